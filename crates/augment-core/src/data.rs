@@ -1,0 +1,188 @@
+//! What a sample holds.
+
+use crate::error::{Error, Result};
+use crate::info::{FrequencyScale, Info, Kind, Unit};
+
+/// The content of a sample.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Data {
+    /// An image.
+    Image(Image),
+    /// A waveform.
+    Audio(Audio),
+    /// A spectrogram.
+    Spectrogram(Spectrogram),
+    /// A text.
+    Text(Text),
+    /// Any other array.
+    Tensor(Tensor),
+}
+
+/// An image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// 1 gray, 3 RGB, 4 RGBA.
+    pub channels: usize,
+    /// The values, row by row, top row first.
+    pub pixels: Pixels,
+}
+
+/// The pixels of an [`Image`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Pixels {
+    /// 0 to 255, height × width × channels.
+    U8(Vec<u8>),
+    /// As a rule 0 to 1 or normalised, channels × height × width.
+    F32(Vec<f32>),
+}
+
+/// A waveform.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Audio {
+    /// Values in -1 to 1, one channel after the other.
+    pub samples: Vec<f32>,
+    /// Channels.
+    pub channels: usize,
+    /// Samples a second, in Hz.
+    pub rate: u32,
+}
+
+impl Audio {
+    /// Samples in each channel.
+    pub fn len(&self) -> usize {
+        self.samples.len() / self.channels.max(1)
+    }
+
+    /// Whether there is no sample.
+    pub fn is_empty(&self) -> bool {
+        self.samples.is_empty()
+    }
+
+    /// Each channel's samples.
+    pub fn planes(&self) -> impl Iterator<Item = &[f32]> {
+        self.samples.chunks_exact(self.len().max(1))
+    }
+}
+
+/// A time-frequency picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spectrogram {
+    /// channels × bins × frames, time running fastest; bin 0 is the lowest frequency.
+    pub values: Vec<f32>,
+    /// Channels.
+    pub channels: usize,
+    /// Frequency bins.
+    pub bins: usize,
+    /// Time frames.
+    pub frames: usize,
+    /// What the bins are spaced by.
+    pub scale: FrequencyScale,
+    /// What the values measure.
+    pub unit: Unit,
+}
+
+/// A text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text(
+    /// The string.
+    pub String,
+);
+
+/// An array that is none of the other kinds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor {
+    /// Its shape, outermost first.
+    pub shape: Vec<usize>,
+    /// Its values, row-major.
+    pub data: TensorData,
+}
+
+/// The values of a [`Tensor`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TensorData {
+    /// 32-bit floats.
+    F32(Vec<f32>),
+    /// Bytes.
+    U8(Vec<u8>),
+    /// 64-bit integers (token ids, labels).
+    I64(Vec<i64>),
+}
+
+impl Data {
+    /// The kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Image(_) => Kind::Image,
+            Self::Audio(_) => Kind::Audio,
+            Self::Spectrogram(_) => Kind::Spectrogram,
+            Self::Text(_) => Kind::Text,
+            Self::Tensor(_) => Kind::Tensor,
+        }
+    }
+
+    /// What a transform may know of it.
+    pub fn info(&self) -> Info {
+        match self {
+            Self::Image(i) => Info::Image {
+                width: Some(i.width),
+                height: Some(i.height),
+                channels: Some(i.channels),
+            },
+            Self::Audio(a) => Info::Audio {
+                rate: Some(a.rate as usize),
+                channels: Some(a.channels),
+                samples: Some(a.len()),
+            },
+            Self::Spectrogram(s) => Info::Spectrogram {
+                channels: Some(s.channels),
+                bins: Some(s.bins),
+                frames: Some(s.frames),
+                scale: s.scale,
+                unit: s.unit,
+            },
+            Self::Text(t) => Info::Text { words: Some(t.0.split_whitespace().count()) },
+            Self::Tensor(t) => {
+                Info::Tensor { shape: Some(t.shape.iter().copied().map(Some).collect()) }
+            }
+        }
+    }
+}
+
+/// `From<$ty> for Data`, and the way back that an op takes its input by.
+macro_rules! kinds {
+    ($($ty:ident $into:ident)*) => {$(
+        impl From<$ty> for Data {
+            fn from(value: $ty) -> Self {
+                Self::$ty(value)
+            }
+        }
+
+        impl Data {
+            #[doc = concat!("The [`", stringify!($ty), "`] in it.")]
+            ///
+            /// # Errors
+            /// Names both kinds when it is of another.
+            pub fn $into(self) -> Result<$ty> {
+                match self {
+                    Self::$ty(value) => Ok(value),
+                    other => Err(Error::expects(Kind::$ty, &other.info())),
+                }
+            }
+        }
+    )*};
+}
+
+kinds! {
+    Image into_image
+    Audio into_audio
+    Spectrogram into_spectrogram
+    Text into_text
+    Tensor into_tensor
+}
