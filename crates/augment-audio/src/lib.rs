@@ -1,1 +1,31 @@
-//! Placeholder.
+//! Audio for `augment`: codecs, resampling, spectrograms, masks and colour maps.
+//!
+//! Numbers follow librosa 0.11 where librosa has the function, else torchaudio 2.11; every
+//! convention in which the two differ is a parameter.
+
+pub mod codec;
+pub mod dsp;
+pub mod ops;
+pub mod transforms;
+
+mod choice;
+mod colormap;
+
+use augment_core::Entry;
+
+pub use colormap::Colormap;
+
+/// This crate's lines of the table of all ops and transforms.
+pub const ENTRIES: &[Entry] = &[
+    Entry::op::<ops::AmplitudeToDb>("{ref: max, top_db: 80}"),
+    Entry::op::<ops::ApplyColormap>("{colormap: magma}"),
+    Entry::op::<ops::FixLength>("{seconds: 5}"),
+    Entry::op::<ops::MaskAlongAxis>("{axis: time, start: 10, end: 20, value: mean}"),
+    Entry::op::<ops::MelSpectrogram>("{n_fft: 2048, hop_length: 512, n_mels: 128}"),
+    Entry::op::<ops::PowerToDb>("{ref: max, top_db: 80}"),
+    Entry::op::<ops::Resample>("{target_sr: 22050}"),
+    Entry::op::<ops::Stft>("{n_fft: 2048, hop_length: 512}"),
+    Entry::op::<ops::ToMono>("{}"),
+    Entry::transform::<transforms::FrequencyMasking>("{freq_mask_param: 27}"),
+    Entry::transform::<transforms::TimeMasking>("{time_mask_param: 100, p: 0.2}"),
+];

@@ -1,0 +1,115 @@
+//! Everything that `symphonia` reads.
+
+use std::io::Cursor;
+
+use augment_core::Audio;
+use symphonia::core::codecs::audio::AudioDecoderOptions;
+use symphonia::core::errors::Error;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, TrackType};
+use symphonia::core::io::MediaSourceStream;
+use symphonia::core::meta::MetadataOptions;
+
+use super::{DecodeError, Limits, check_finite, check_rate};
+
+pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Audio, DecodeError> {
+    if let Some(missing) = unfinished_ogg_page(bytes) {
+        return Err(DecodeError::Truncated(format!("its last page lacks {missing} bytes")));
+    }
+    let source = MediaSourceStream::new(Box::new(Cursor::new(bytes.to_vec())), Default::default());
+    let mut format = symphonia::default::get_probe()
+        .probe(&Hint::new(), source, FormatOptions::default(), MetadataOptions::default())
+        .map_err(|error| match error {
+            Error::Unsupported(_) | Error::IoError(_) => {
+                DecodeError::Unrecognised("no known format's marks are in it".into())
+            }
+            other => DecodeError::Header(other.to_string()),
+        })?;
+    let track = format
+        .default_track(TrackType::Audio)
+        .ok_or_else(|| DecodeError::Unrecognised("there is no sound track in it".into()))?;
+    let id = track.id;
+    let announced = track.num_frames;
+    let params =
+        track.codec_params.as_ref().and_then(|params| params.audio()).ok_or_else(|| {
+            DecodeError::Unrecognised("its sound track is of an unknown sort".into())
+        })?;
+    if let Some(rate) = params.sample_rate {
+        check_rate(rate)?;
+        limits.check(announced.unwrap_or(0), rate)?;
+    }
+    let mut decoder = symphonia::default::get_codecs()
+        .make_audio_decoder(params, &AudioDecoderOptions::default())
+        .map_err(|error| DecodeError::Unrecognised(error.to_string()))?;
+
+    let mut rate = 0;
+    let mut planes: Vec<Vec<f32>> = Vec::new();
+    let mut packet_planes: Vec<Vec<f32>> = Vec::new();
+    loop {
+        let packet = match format.next_packet() {
+            Ok(Some(packet)) if packet.track_id == id => packet,
+            Ok(Some(_)) => continue,
+            // A chained stream: what follows is another clip.
+            Ok(None) | Err(Error::ResetRequired) => break,
+            Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                return Err(DecodeError::Truncated("it ends inside a packet".into()));
+            }
+            Err(error) => return Err(DecodeError::Damaged(error.to_string())),
+        };
+        let decoded = match decoder.decode(&packet) {
+            Ok(decoded) => decoded,
+            // A stream cut out of a longer one begins with packets that lean on what was cut away.
+            Err(Error::DecodeError(_)) if planes.is_empty() => continue,
+            Err(error) => return Err(DecodeError::Damaged(error.to_string())),
+        };
+        if decoded.frames() == 0 {
+            continue;
+        }
+        let spec = decoded.spec();
+        if planes.is_empty() {
+            check_rate(spec.rate())?;
+            rate = spec.rate();
+            planes = vec![Vec::new(); decoded.num_planes()];
+        } else if spec.rate() != rate || decoded.num_planes() != planes.len() {
+            return Err(DecodeError::Damaged("its rate or channels change on the way".into()));
+        }
+        decoded.copy_to_vecs_planar(&mut packet_planes);
+        for (plane, packet) in planes.iter_mut().zip(&packet_planes) {
+            plane.extend_from_slice(packet);
+        }
+        limits.check(planes.first().map_or(0, Vec::len) as u64, rate)?;
+    }
+
+    let frames = planes.first().map_or(0, Vec::len);
+    if let Some(announced) = announced
+        && (frames as u64) < announced
+        && frames > 0
+    {
+        return Err(DecodeError::Truncated(format!(
+            "its header announces {announced} samples, {frames} are there"
+        )));
+    }
+    let channels = planes.len();
+    let samples = match planes.pop() {
+        Some(only) if planes.is_empty() => only,
+        Some(last) => [planes.concat(), last].concat(),
+        None => Vec::new(),
+    };
+    check_finite(&samples)?;
+    Ok(Audio { samples, channels, rate })
+}
+
+/// How many bytes the last page of an Ogg file lacks: readers stop silently before such a page,
+/// and the clip would come out shorter than it is.
+fn unfinished_ogg_page(bytes: &[u8]) -> Option<usize> {
+    const HEADER: usize = 27;
+    if !bytes.starts_with(b"OggS") {
+        return None;
+    }
+    let last = bytes.windows(4).rposition(|window| window == b"OggS")?;
+    let page = &bytes[last..];
+    let segments = page.get(HEADER - 1).map_or(0, |&n| usize::from(n));
+    let lacing = page.get(HEADER..HEADER + segments);
+    let body: usize = lacing.map_or(1, |lengths| lengths.iter().map(|&n| usize::from(n)).sum());
+    (HEADER + segments + body).checked_sub(page.len()).filter(|&missing| missing > 0)
+}

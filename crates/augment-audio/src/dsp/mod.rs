@@ -1,0 +1,11 @@
+//! Frames, windows, Fourier transforms and mel filter banks: what the spectrogram ops share.
+
+mod mel;
+mod range;
+mod stft;
+mod window;
+
+pub use mel::{MelBank, MelNorm, MelScale};
+pub use range::min_max;
+pub use stft::{Framing, PadMode, StftPlan};
+pub use window::Window;

@@ -1,0 +1,224 @@
+//! The short-time Fourier transform.
+
+use std::sync::Arc;
+
+use augment_core::{Error, Result};
+use realfft::num_complex::Complex;
+use realfft::{RealFftPlanner, RealToComplex};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Window;
+
+/// What lies beyond the ends of a clip (NumPy's names).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+#[non_exhaustive]
+pub enum PadMode {
+    /// Silence (librosa's default).
+    #[default]
+    Constant,
+    /// The clip mirrored, its end sample not repeated (torchaudio's default).
+    Reflect,
+    /// The end sample.
+    #[serde(alias = "replicate")]
+    Edge,
+}
+
+/// How a clip is cut into frames: the parameters that every spectrogram shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Framing {
+    /// Samples in a frame and length of the transform.
+    pub n_fft: usize,
+    /// Samples under the window, at most `n_fft`; it is centred in the frame.
+    pub win_length: usize,
+    /// Samples from one frame to the next.
+    pub hop_length: usize,
+    /// The window function.
+    pub window: Window,
+    /// Whether frame `t` is centred at sample `t · hop_length` instead of starting there.
+    pub center: bool,
+    /// What lies beyond the ends when frames are centred.
+    pub pad_mode: PadMode,
+}
+
+impl Framing {
+    /// Fills in the defaults that depend on each other, as librosa does: the window is as long as
+    /// the transform, the hop a quarter of the window.
+    pub fn new(
+        n_fft: usize,
+        win_length: Option<usize>,
+        hop_length: Option<usize>,
+        window: Window,
+        center: bool,
+        pad_mode: PadMode,
+    ) -> Self {
+        let win_length = win_length.unwrap_or(n_fft);
+        let hop_length = hop_length.unwrap_or(win_length / 4);
+        Self { n_fft, win_length, hop_length, window, center, pad_mode }
+    }
+
+    /// Checks the numbers.
+    ///
+    /// # Errors
+    /// Names the field that is out of its range.
+    pub fn validate(&self) -> Result<()> {
+        // Beyond this a slip of the pen would ask for gigabytes.
+        const MAX: usize = 1 << 20;
+        let at = |field, message: String| Err(Error::invalid_field(field, message));
+        if !(1..=MAX).contains(&self.n_fft) {
+            return at("n_fft", format!("must be 1 to {MAX} samples, got {}", self.n_fft));
+        }
+        if !(1..=self.n_fft).contains(&self.win_length) {
+            let message = format!("must be 1 to n_fft = {}, got {}", self.n_fft, self.win_length);
+            return at("win_length", message);
+        }
+        if !(1..=MAX).contains(&self.hop_length) {
+            return at(
+                "hop_length",
+                format!("must be 1 to {MAX} samples, got {}", self.hop_length),
+            );
+        }
+        Ok(())
+    }
+
+    /// Frequency bins: `n_fft / 2 + 1`.
+    pub fn bins(&self) -> usize {
+        self.n_fft / 2 + 1
+    }
+
+    /// Samples added before the clip.
+    fn padding(&self) -> usize {
+        if self.center { self.n_fft / 2 } else { 0 }
+    }
+
+    /// How many frames a clip of `samples` samples gives.
+    ///
+    /// # Errors
+    /// When the clip is shorter than one frame.
+    pub fn frames(&self, samples: usize) -> Result<usize> {
+        let padded = samples + 2 * self.padding();
+        if samples == 0 || padded < self.n_fft {
+            return Err(Error::invalid(format!(
+                "a clip of {samples} samples is shorter than a frame of n_fft = {}; use a smaller \
+                 n_fft, `center: true` or `fix_length` before it",
+                self.n_fft
+            )));
+        }
+        Ok(1 + (padded - self.n_fft) / self.hop_length)
+    }
+}
+
+/// Everything that is computed once for a [`Framing`], and the buffers of one worker.
+pub struct StftPlan {
+    framing: Framing,
+    window: Vec<f32>,
+    fft: Arc<dyn RealToComplex<f32>>,
+    frame: Vec<f32>,
+    spectrum: Vec<Complex<f32>>,
+    scratch: Vec<Complex<f32>>,
+}
+
+impl StftPlan {
+    /// Plans the transform.
+    pub fn new(framing: Framing) -> Self {
+        let fft = RealFftPlanner::new().plan_fft_forward(framing.n_fft);
+        let mut window = vec![0.0; framing.n_fft];
+        let left = (framing.n_fft - framing.win_length) / 2;
+        let values = framing.window.values(framing.win_length);
+        for (slot, value) in window[left..].iter_mut().zip(values) {
+            *slot = value as f32;
+        }
+        Self {
+            framing,
+            window,
+            frame: fft.make_input_vec(),
+            spectrum: fft.make_output_vec(),
+            scratch: fft.make_scratch_vec(),
+            fft,
+        }
+    }
+
+    /// What was planned.
+    pub fn framing(&self) -> &Framing {
+        &self.framing
+    }
+
+    /// The spectrum of frame `t` of `samples`: `n_fft / 2 + 1` bins.
+    ///
+    /// # Errors
+    /// Never, as long as the buffers have the lengths that the plan gave them.
+    pub fn frame(&mut self, samples: &[f32], t: usize) -> Result<&[Complex<f32>]> {
+        let n_fft = self.framing.n_fft;
+        let start = (t * self.framing.hop_length) as isize - self.framing.padding() as isize;
+        let inside = usize::try_from(start).ok().and_then(|s| samples.get(s..s + n_fft));
+        if let Some(frame) = inside {
+            for ((slot, x), w) in self.frame.iter_mut().zip(frame).zip(&self.window) {
+                *slot = x * w;
+            }
+        } else {
+            for (i, (slot, w)) in self.frame.iter_mut().zip(&self.window).enumerate() {
+                *slot = w * padded(samples, start + i as isize, self.framing.pad_mode);
+            }
+        }
+        self.fft
+            .process_with_scratch(&mut self.frame, &mut self.spectrum, &mut self.scratch)
+            .map_err(|error| Error::data(error.to_string()))?;
+        Ok(&self.spectrum)
+    }
+}
+
+/// The sample at `index`, which may lie beyond the ends.
+fn padded(samples: &[f32], index: isize, mode: PadMode) -> f32 {
+    let last = samples.len() as isize - 1;
+    let inside = match mode {
+        _ if (0..=last).contains(&index) => index,
+        PadMode::Constant => return 0.0,
+        PadMode::Edge => index.clamp(0, last),
+        PadMode::Reflect if last == 0 => 0,
+        // Back and forth, as often as it takes.
+        PadMode::Reflect => {
+            let folded = index.rem_euclid(2 * last);
+            if folded > last { 2 * last - folded } else { folded }
+        }
+    };
+    samples[inside as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_the_ends() {
+        let samples = [1.0, 2.0, 3.0];
+        let row = |mode| (-5..8).map(|i| padded(&samples, i, mode)).collect::<Vec<_>>();
+        assert_eq!(row(PadMode::Constant), [0., 0., 0., 0., 0., 1., 2., 3., 0., 0., 0., 0., 0.]);
+        assert_eq!(row(PadMode::Edge), [1., 1., 1., 1., 1., 1., 2., 3., 3., 3., 3., 3., 3.]);
+        assert_eq!(row(PadMode::Reflect), [2., 1., 2., 3., 2., 1., 2., 3., 2., 1., 2., 3., 2.]);
+        assert_eq!(padded(&[7.0], -3, PadMode::Reflect), 7.0);
+    }
+
+    #[test]
+    fn a_cosine_falls_into_its_bin() {
+        let framing = Framing::new(64, None, None, Window::Hann, false, PadMode::Constant);
+        let samples: Vec<f32> =
+            (0..64).map(|n| (std::f32::consts::TAU * 8.0 * n as f32 / 64.0).cos()).collect();
+        let mut plan = StftPlan::new(framing);
+        let power: Vec<f32> = plan.frame(&samples, 0).unwrap().iter().map(|z| z.norm()).collect();
+        assert!((power[8] - 16.0).abs() < 1e-4 && (power[7] - 8.0).abs() < 1e-4);
+        assert!(power[10..].iter().all(|&p| p < 1e-4));
+    }
+
+    #[test]
+    fn frame_counts_are_librosas() {
+        let centred = Framing::new(2048, None, None, Window::Hann, true, PadMode::Constant);
+        assert_eq!(centred.frames(220_500).unwrap(), 431);
+        assert_eq!(centred.frames(1).unwrap(), 1);
+        assert!(centred.frames(0).is_err());
+        let plain = Framing { center: false, ..centred };
+        assert_eq!(plain.frames(2048).unwrap(), 1);
+        assert!(plain.frames(2047).is_err());
+    }
+}

@@ -1,0 +1,5 @@
+//! Random audio transforms.
+
+mod spec_masking;
+
+pub use spec_masking::{FrequencyMasking, TimeMasking};
