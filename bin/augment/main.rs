@@ -1,2 +1,60 @@
-//! x
-fn main() {}
+//! The `augment` command.
+
+mod ops;
+mod precompute;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Data augmentation and preprocessing as batch jobs.
+#[derive(Parser)]
+#[command(version, about, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Precompute(Box<precompute::Args>),
+    Ops(ops::Args),
+}
+
+/// How a command ends: the exit codes of the whole tool.
+enum Outcome {
+    /// Everything was done.
+    Done,
+    /// Some data failed; the rest was done.
+    SomeFailed,
+    /// The user stopped it; the next run goes on from there.
+    Stopped,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::SomeFailed => 1,
+            // What shells report of a program that Ctrl-C ended.
+            Outcome::Stopped => 130,
+        })
+    }
+}
+
+#[allow(clippy::print_stderr, reason = "the last word of the program")]
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Precompute(args) => precompute::run(&args),
+        Command::Ops(args) => ops::run(&args),
+    };
+    match result {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            // Wrong usage or a wrong spec: nothing was processed.
+            ExitCode::from(2)
+        }
+    }
+}

@@ -39,7 +39,8 @@ fn mel_spectrograms_in_db_equal_librosas() {
 
     for name in tensors.names() {
         let [set, stem] = name.split('/').collect::<Vec<_>>()[..] else { continue };
-        let mut params: serde_json::Value = serde_json::from_str(&texts[&format!("set:{set}")]).unwrap();
+        let mut params: serde_json::Value =
+            serde_json::from_str(&texts[&format!("set:{set}")]).unwrap();
         let mut db = params["db"].take();
         let db_op = db.as_object_mut().unwrap().remove("op").unwrap();
         let mel = op(&registry, "mel_spectrogram", &params["mel_spectrogram"]);

@@ -1,0 +1,78 @@
+//! Files that are either there whole or not at all.
+
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::Path;
+
+use super::LOCK;
+use crate::error::{Error, Result};
+
+/// Writes beside the target and renames. The name beside it is always the same, so that what a
+/// killed run left is overwritten by the next.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut beside = OsString::from(path);
+    beside.push(".tmp");
+    let beside = Path::new(&beside);
+    fs::write(beside, bytes)
+        .and_then(|()| fs::rename(beside, path))
+        .map_err(Error::io("write", path))
+}
+
+/// Removes a file that may already be gone.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Error::io("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The right to write to a cache; the system takes it back when the process ends, however it ends.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    pub(crate) fn take(cache: &Path) -> Result<Self> {
+        fs::create_dir_all(cache).map_err(Error::io("create", cache))?;
+        let path = cache.join(LOCK);
+        let file = File::options().create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(Error::io("open", &path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(Error::Locked { path: cache.to_owned() }),
+            Err(TryLockError::Error(error)) => Err(Error::io("lock", &path)(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_is_locked_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("deep/cache");
+        let first = Lock::take(&cache).unwrap();
+        let told = Lock::take(&cache).unwrap_err().to_string();
+        assert!(told.starts_with("another run is writing to "), "{told}");
+        drop(first);
+        Lock::take(&cache).unwrap();
+    }
+
+    #[test]
+    fn writing_leaves_nothing_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.npy");
+        write(&path, b"old").unwrap();
+        write(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        remove(&path).unwrap();
+        remove(&path).unwrap();
+    }
+}

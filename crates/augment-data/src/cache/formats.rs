@@ -1,0 +1,201 @@
+//! Results as files.
+
+use std::fmt;
+use std::io::Write as _;
+
+use augment_core::{Data, Pixels, TensorData};
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
+use serde::{Deserialize, Serialize};
+
+/// A file format of the cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Format {
+    /// A picture: 8-bit RGB.
+    Png,
+    /// A tensor for `numpy.load`.
+    Npy,
+    /// A tensor named `data`, for the `safetensors` packages.
+    Safetensors,
+}
+
+impl Format {
+    /// The ending of its files.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Npy => "npy",
+            Self::Safetensors => "safetensors",
+        }
+    }
+
+    /// Whether it holds the pipeline's result itself, rather than a picture of it.
+    pub fn is_tensor(self) -> bool {
+        self != Self::Png
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.extension())
+    }
+}
+
+/// A result as an array: its shape, and its values as they lie in memory.
+pub(crate) struct Array<'a> {
+    pub(crate) shape: Vec<usize>,
+    pub(crate) values: Values<'a>,
+}
+
+pub(crate) enum Values<'a> {
+    F32(&'a [f32]),
+    U8(&'a [u8]),
+    I64(&'a [i64]),
+}
+
+impl<'a> Array<'a> {
+    /// Text is no array.
+    pub(crate) fn of(data: &'a Data) -> Option<Self> {
+        let (shape, values) = match data {
+            Data::Spectrogram(s) => (vec![s.channels, s.bins, s.frames], Values::F32(&s.values)),
+            Data::Audio(a) => (vec![a.channels, a.len()], Values::F32(&a.samples)),
+            Data::Image(i) => match &i.pixels {
+                Pixels::U8(v) => (vec![i.height, i.width, i.channels], Values::U8(v)),
+                Pixels::F32(v) => (vec![i.channels, i.height, i.width], Values::F32(v)),
+                _ => return None,
+            },
+            Data::Tensor(t) => match &t.data {
+                TensorData::F32(v) => (t.shape.clone(), Values::F32(v)),
+                TensorData::U8(v) => (t.shape.clone(), Values::U8(v)),
+                TensorData::I64(v) => (t.shape.clone(), Values::I64(v)),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(Self { shape, values })
+    }
+
+    /// NumPy's name of the type.
+    pub(crate) fn dtype(&self) -> &'static str {
+        match self.values {
+            Values::F32(_) => "float32",
+            Values::U8(_) => "uint8",
+            Values::I64(_) => "int64",
+        }
+    }
+
+    /// The values' bytes, least significant first.
+    fn extend(&self, out: &mut Vec<u8>) {
+        fn each<T: Copy, const N: usize>(v: &[T], to: impl Fn(T) -> [u8; N], out: &mut Vec<u8>) {
+            out.reserve(N * v.len());
+            out.extend(v.iter().flat_map(|&x| to(x)));
+        }
+        match self.values {
+            Values::F32(v) => each(v, f32::to_le_bytes, out),
+            Values::U8(v) => out.extend_from_slice(v),
+            Values::I64(v) => each(v, i64::to_le_bytes, out),
+        }
+    }
+}
+
+/// A result's shape, and NumPy's name of its type.
+pub(crate) fn shape(data: &Data) -> (Vec<usize>, String) {
+    Array::of(data)
+        .map_or_else(Default::default, |array| (array.shape.clone(), array.dtype().into()))
+}
+
+/// Encodes a result; `out` is overwritten. The reason when it cannot be.
+pub(crate) fn encode(format: Format, data: &Data, out: &mut Vec<u8>) -> Result<(), String> {
+    out.clear();
+    if format == Format::Png {
+        let Data::Image(image) = data else {
+            return Err(format!("a picture cannot be made of {}", data.info()));
+        };
+        return augment_image::codec::encode_png(image, out).map_err(|error| error.to_string());
+    }
+    let array =
+        Array::of(data).ok_or_else(|| format!("a tensor cannot be made of {}", data.info()))?;
+    match format {
+        Format::Npy => npy(&array, out).map_err(|error| error.to_string()),
+        _ => safetensors(&array, out),
+    }
+}
+
+/// NumPy's format, version 1.0: by hand, since the crates that write these 128 bytes bring a
+/// parser generator along.
+fn npy(array: &Array, out: &mut Vec<u8>) -> std::io::Result<()> {
+    let descr = match array.values {
+        Values::F32(_) => "<f4",
+        Values::U8(_) => "|u1",
+        Values::I64(_) => "<i8",
+    };
+    let dims: String = array.shape.iter().map(|dim| format!("{dim}, ")).collect();
+    let shape = if array.shape.len() > 1 { dims.trim_end_matches(", ") } else { dims.trim_end() };
+    let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({shape}), }}");
+    // The values begin at a multiple of 64; the header ends with a line feed.
+    let length = (10 + header.len() + 1).next_multiple_of(64) - 10;
+    out.extend_from_slice(b"\x93NUMPY\x01\x00");
+    out.extend_from_slice(&(length as u16).to_le_bytes());
+    writeln!(out, "{header:<width$}", width = length - 1)?;
+    array.extend(out);
+    Ok(())
+}
+
+fn safetensors(array: &Array, out: &mut Vec<u8>) -> Result<(), String> {
+    let dtype = match array.values {
+        Values::F32(_) => Dtype::F32,
+        Values::U8(_) => Dtype::U8,
+        Values::I64(_) => Dtype::I64,
+    };
+    let mut bytes = Vec::new();
+    array.extend(&mut bytes);
+    let view = TensorView::new(dtype, array.shape.clone(), &bytes).map_err(|e| e.to_string())?;
+    *out = safetensors::serialize([("data", view)], None).map_err(|e| e.to_string())?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use augment_core::Tensor;
+
+    use super::*;
+
+    fn tensor(shape: &[usize]) -> Data {
+        let data = TensorData::F32((0..shape.iter().product()).map(|x| x as f32).collect());
+        Tensor { shape: shape.to_vec(), data }.into()
+    }
+
+    #[test]
+    fn npy_is_numpys() {
+        let mut out = Vec::new();
+        encode(Format::Npy, &tensor(&[2, 3]), &mut out).unwrap();
+        assert_eq!(&out[..8], b"\x93NUMPY\x01\x00");
+        assert_eq!(out.len(), 128 + 24);
+        let header = std::str::from_utf8(&out[10..128]).unwrap();
+        let dict = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
+        assert!(header.starts_with(dict) && header.ends_with('\n'), "{header}");
+        assert_eq!(&out[128 + 20..], 5.0f32.to_le_bytes());
+        encode(Format::Npy, &tensor(&[3]), &mut out).unwrap();
+        assert!(String::from_utf8_lossy(&out).contains("'shape': (3,), }"));
+    }
+
+    #[test]
+    fn safetensors_reads_back() {
+        let mut out = Vec::new();
+        encode(Format::Safetensors, &tensor(&[1, 4]), &mut out).unwrap();
+        let read = safetensors::SafeTensors::deserialize(&out).unwrap();
+        let view = read.tensor("data").unwrap();
+        assert_eq!((view.shape(), view.dtype()), (&[1, 4][..], Dtype::F32));
+        assert_eq!(&view.data()[12..], 3.0f32.to_le_bytes());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said() {
+        let mut out = Vec::new();
+        let text: Data = augment_core::Text("a b".into()).into();
+        assert!(encode(Format::Npy, &text, &mut out).unwrap_err().contains("of text (2 words)"));
+        assert!(encode(Format::Png, &text, &mut out).unwrap_err().contains("picture"));
+    }
+}

@@ -1,0 +1,212 @@
+//! What is done: the manifest of the last finished run, and the lines that an unfinished one
+//! added. Lines stay on disk; only their places are kept, so memory does not grow with recipes.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::{Entry, MANIFEST, PARTIAL};
+use crate::error::{Error, Result};
+
+/// A sample's key, and which of its copies.
+pub(crate) type Id = (String, u64);
+
+pub(crate) struct Ledger {
+    manifest: Option<File>,
+    partial: File,
+    path: PathBuf,
+    places: BTreeMap<Id, Place>,
+    /// Lines in the manifest, and whether anything was added to them.
+    in_manifest: usize,
+    changed: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    in_partial: bool,
+    offset: u64,
+    length: usize,
+}
+
+#[derive(Deserialize)]
+struct IdOnly {
+    key: String,
+    copy: u64,
+}
+
+impl Ledger {
+    /// Opens the ledger of a cache that is locked by the caller.
+    pub(crate) fn open(cache: &Path) -> Result<Self> {
+        let mut places = BTreeMap::new();
+        let path = cache.join(MANIFEST);
+        let manifest = match File::open(&path) {
+            Ok(file) => Some(file),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Error::io("open", &path)(error)),
+        };
+        if let Some(file) = &manifest {
+            scan(file, false, &mut places).map_err(Error::io("read", &path))?;
+        }
+        let in_manifest = places.len();
+        let path = cache.join(PARTIAL);
+        let partial =
+            File::options().create(true).truncate(false).read(true).write(true).open(&path);
+        let mut partial = partial.map_err(Error::io("open", &path))?;
+        let end = scan(&partial, true, &mut places).map_err(Error::io("read", &path))?;
+        // A killed run may have left half a line.
+        partial
+            .set_len(end)
+            .and_then(|()| partial.seek(SeekFrom::End(0)))
+            .map_err(Error::io("write", &path))?;
+        Ok(Self { manifest, partial, path, places, in_manifest, changed: end > 0 })
+    }
+
+    /// The line of an output.
+    pub(crate) fn line(&self, id: &Id) -> Result<Option<String>> {
+        let Some(place) = self.places.get(id) else { return Ok(None) };
+        let file = if place.in_partial { Some(&self.partial) } else { self.manifest.as_ref() };
+        let Some(mut file) = file else { return Ok(None) };
+        let mut bytes = vec![0; place.length];
+        file.seek(SeekFrom::Start(place.offset))
+            .and_then(|_| file.read_exact(&mut bytes))
+            .and_then(|()| String::from_utf8(bytes).map_err(io::Error::other))
+            .map(Some)
+            .map_err(Error::io("read", &self.path))
+    }
+
+    /// The entry of an output; a line that this version cannot read counts as not there.
+    pub(crate) fn entry(&self, id: &Id) -> Result<Option<Entry>> {
+        Ok(self.line(id)?.and_then(|line| serde_json::from_str(&line).ok()))
+    }
+
+    /// Adds an entry in place of the one that its output had, if any.
+    pub(crate) fn record(&mut self, entry: &Entry) -> Result<()> {
+        let line = serde_json::to_string(entry).map_err(io::Error::from);
+        let written = line.and_then(|mut line| {
+            let length = line.len();
+            line.push('\n');
+            // Reading moved the file's position.
+            let offset = self.partial.seek(SeekFrom::End(0))?;
+            self.partial.write_all(line.as_bytes())?;
+            Ok(Place { in_partial: true, offset, length })
+        });
+        let place = written.map_err(Error::io("write", &self.path))?;
+        self.places.insert((entry.key.clone(), entry.copy), place);
+        self.changed = true;
+        Ok(())
+    }
+
+    /// Takes out every output for which `keep` is false, and returns their entries.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&Id) -> bool) -> Result<Vec<Entry>> {
+        let gone: Vec<Id> = self.places.keys().filter(|id| !keep(id)).cloned().collect();
+        let mut entries = Vec::new();
+        for id in gone {
+            entries.extend(self.entry(&id)?);
+            self.places.remove(&id);
+            self.changed = true;
+        }
+        Ok(entries)
+    }
+
+    /// Whether anything is different from the manifest.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.changed || self.in_manifest != self.places.len() || self.manifest.is_none()
+    }
+
+    /// Each line, in the order of the keys.
+    pub(crate) fn for_each_line(&self, mut work: impl FnMut(&str) -> Result<()>) -> Result<()> {
+        for id in self.places.keys() {
+            if let Some(line) = self.line(id)? {
+                work(&line)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Notes the place of each complete line, and returns where the last of them ends.
+fn scan(file: &File, in_partial: bool, places: &mut BTreeMap<Id, Place>) -> io::Result<u64> {
+    let mut reader = BufReader::new(file);
+    let mut line = String::new();
+    let mut offset = 0;
+    loop {
+        line.clear();
+        let read = reader.read_line(&mut line)?;
+        if !line.ends_with('\n') {
+            return Ok(offset);
+        }
+        if let Ok(IdOnly { key, copy }) = serde_json::from_str(&line) {
+            places.insert((key, copy), Place { in_partial, offset, length: read - 1 });
+        }
+        offset += read as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::cache::Statistics;
+
+    fn entry(key: &str, target: u32) -> Entry {
+        Entry {
+            key: key.into(),
+            copy: 0,
+            source: String::new(),
+            split: None,
+            target,
+            category: "dog".into(),
+            outputs: BTreeMap::new(),
+            shape: vec![],
+            dtype: "float32".into(),
+            source_blake3: String::new(),
+            spec_blake3: String::new(),
+            statistics: Statistics::default(),
+            picture_statistics: None,
+            recipe: serde_json::json!({ "ops": [] }),
+        }
+    }
+
+    fn lines(ledger: &Ledger) -> Vec<(String, u32)> {
+        let mut lines = Vec::new();
+        let mut take = |line: &str| {
+            let entry: Entry = serde_json::from_str(line).unwrap();
+            lines.push((entry.key, entry.target));
+            Ok(())
+        };
+        ledger.for_each_line(&mut take).unwrap();
+        lines
+    }
+
+    #[test]
+    fn half_a_line_is_dropped_and_later_lines_win() {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = |key, target| serde_json::to_string(&entry(key, target)).unwrap() + "\n";
+        fs::write(folder.path().join(MANIFEST), whole("b", 1) + &whole("a", 1)).unwrap();
+        fs::write(folder.path().join(PARTIAL), whole("b", 2) + &whole("c", 2)[..40]).unwrap();
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        assert!(ledger.is_changed());
+        assert_eq!(lines(&ledger), [("a".into(), 1), ("b".into(), 2)]);
+        ledger.record(&entry("c", 3)).unwrap();
+        ledger.record(&entry("a", 3)).unwrap();
+        let again = Ledger::open(folder.path()).unwrap();
+        assert_eq!(lines(&again), [("a".into(), 3), ("b".into(), 2), ("c".into(), 3)]);
+        assert_eq!(again.entry(&("c".into(), 0)).unwrap(), Some(entry("c", 3)));
+        assert_eq!(again.entry(&("d".into(), 0)).unwrap(), None);
+    }
+
+    #[test]
+    fn a_finished_manifest_is_unchanged_until_something_is_taken_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let line = serde_json::to_string(&entry("a", 1)).unwrap() + "\n";
+        fs::write(folder.path().join(MANIFEST), line).unwrap();
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        assert!(!ledger.is_changed());
+        assert_eq!(ledger.retain(|_| false).unwrap(), [entry("a", 1)]);
+        assert!(ledger.is_changed());
+    }
+}

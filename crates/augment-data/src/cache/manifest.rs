@@ -1,0 +1,54 @@
+//! One line of `manifest.jsonl`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Format, Statistics};
+
+/// One output: what it is, and exactly how it was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The sample's key.
+    pub key: String,
+    /// Which of its augmented copies; 0 when there is one.
+    pub copy: u64,
+    /// Its file, relative to the dataset.
+    pub source: String,
+    /// `train`, `valid` or `test`; none when the dataset is not split.
+    pub split: Option<String>,
+    /// The class by number.
+    pub target: u32,
+    /// The class by name.
+    pub category: String,
+    /// The files that were written, by format.
+    pub outputs: BTreeMap<Format, Output>,
+    /// The shape of the tensor.
+    pub shape: Vec<usize>,
+    /// The type of its values, by NumPy's name.
+    pub dtype: String,
+    /// BLAKE3 of the source file.
+    pub source_blake3: String,
+    /// BLAKE3 of everything that decides the outputs apart from the source: steps, formats, seed
+    /// and this program's version.
+    pub spec_blake3: String,
+    /// Of the tensor, channel by channel.
+    pub statistics: Statistics,
+    /// Of the picture, channel by channel, with values from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture_statistics: Option<Statistics>,
+    /// The ops that were drawn and run.
+    pub recipe: Value,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Relative to the cache, with `/` between the parts.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// BLAKE3 of its content.
+    pub blake3: String,
+}

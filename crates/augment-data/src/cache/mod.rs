@@ -1,0 +1,36 @@
+//! The output cache: what is written, how it is recorded, and how a run finds out what is done.
+//!
+//! ```text
+//! cache/
+//!   train/dog/1-100032-A-0.png      outputs: split / category / key
+//!   manifest.jsonl                  one line an output: what it is and how it was made
+//!   pipeline.yaml                   the steps, every default spelled out
+//!   summary.json                    counts and statistics
+//!   run.json                        how long the last run took
+//!   manifest.partial.jsonl          while a run is under way: the lines so far
+//!   .lock                           held by the run
+//! ```
+//!
+//! Everything but `run.json` depends only on the dataset, the pipeline and the options: not on
+//! threads, nor on how often a run was killed and resumed.
+
+mod files;
+mod formats;
+mod ledger;
+mod manifest;
+mod statistics;
+
+pub(crate) use files::{Lock, remove, write};
+pub use formats::Format;
+pub(crate) use formats::{encode, shape};
+pub(crate) use ledger::{Id, Ledger};
+pub use manifest::{Entry, Output};
+pub(crate) use statistics::measure;
+pub use statistics::{SplitCounts, Statistics, Summary};
+
+pub(crate) const MANIFEST: &str = "manifest.jsonl";
+pub(crate) const PARTIAL: &str = "manifest.partial.jsonl";
+pub(crate) const PIPELINE: &str = "pipeline.yaml";
+pub(crate) const SUMMARY: &str = "summary.json";
+pub(crate) const RUN: &str = "run.json";
+const LOCK: &str = ".lock";

@@ -1,0 +1,109 @@
+use std::fs;
+
+use super::*;
+
+fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    for (path, content) in files {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    root
+}
+
+fn open(files: &[(&str, &str)]) -> Result<Dataset> {
+    Dataset::open(tree(files).path(), &DatasetOptions::default())
+}
+
+/// key, split, category and target of each record.
+fn rows(dataset: &Dataset) -> Vec<String> {
+    let row = |r: &Record| {
+        format!("{} {} {} {}", r.key, r.split.as_deref().unwrap_or("-"), r.category, r.target)
+    };
+    dataset.records.iter().map(row).collect()
+}
+
+const TABLE: &str = "filename,fold,target,category,esc10,src_file,take\n\
+    1-1-A-0.wav,1,0,dog,True,1,A\n4-2-A-10.wav,4,10,rain,True,2,A\n5-3-A-0.wav,5,0,dog,True,3,A\n";
+
+#[test]
+fn esc50_by_its_table() {
+    let dataset =
+        open(&[("meta/esc50.csv", TABLE), ("audio/1-1-A-0.wav", ""), ("audio/x.wav", "")]);
+    let dataset = dataset.unwrap();
+    assert_eq!(dataset.layout, Layout::Esc50);
+    assert_eq!(
+        rows(&dataset),
+        ["1-1-A-0 train dog 0", "4-2-A-10 valid rain 10", "5-3-A-0 test dog 0"]
+    );
+    assert_eq!(dataset.records[0].source, "audio/1-1-A-0.wav");
+    assert_eq!(dataset.notes, ["1 files in audio/ are not in meta/esc50.csv"]);
+}
+
+#[test]
+fn esc50_by_names_alone_or_already_split() {
+    let bare = open(&[("2-7-A-1.ogg", ""), ("5-8-B-77.ogg", ""), ("readme.wav", "")]).unwrap();
+    assert_eq!(rows(&bare), ["2-7-A-1 train rooster 1", "5-8-B-77 test class_77 77"]);
+    assert_eq!(bare.notes, ["1 files are not named like 1-100032-A-0.wav"]);
+    // The folder counts, not the fold.
+    let moved = open(&[("train/5-8-B-0.ogg", ""), ("valid/1-9-A-10.ogg", "")]).unwrap();
+    assert_eq!(rows(&moved), ["1-9-A-10 valid rain 10", "5-8-B-0 train dog 0"]);
+    assert_eq!(rows(&open(&[("audio/1-1-A-0.wav", "")]).unwrap()), ["1-1-A-0 train dog 0"]);
+}
+
+#[test]
+fn one_folder_for_each_class() {
+    let plain = open(&[("b/2.wav", ""), ("a/x/1.wav", ""), ("c/notes.txt", "")]).unwrap();
+    assert_eq!(plain.layout, Layout::Folders);
+    assert_eq!(rows(&plain), ["a/x/1 - a 0", "b/2 - b 1"]);
+    assert_eq!(plain.records[0].stem, "x/1");
+    let split = open(&[("train/a/1.wav", ""), ("test/b/1.wav", ""), ("docs/c/1.wav", "")]).unwrap();
+    assert_eq!(rows(&split), ["test/b/1 test b 1", "train/a/1 train a 0"]);
+    assert_eq!(split.notes, ["docs/ is no split and was left out"]);
+}
+
+#[test]
+fn a_key_counts_once() {
+    let dataset = open(&[("a/1.wav", ""), ("a/1.ogg", ""), ("a/2.ogg", "")]).unwrap();
+    assert_eq!(rows(&dataset), ["a/1 - a 0", "a/2 - a 0"]);
+    let [duplicate] = &dataset.duplicates[..] else { panic!("one: {:?}", dataset.duplicates) };
+    assert_eq!((duplicate.source.as_str(), duplicate.key.as_str()), ("a/1.wav", "a/1"));
+    assert!(duplicate.reason.contains("taken by a/1.ogg"));
+}
+
+#[test]
+fn folds_can_be_given_and_the_rest_is_left_out() {
+    let root = tree(&[("meta/esc50.csv", TABLE), ("audio/1-1-A-0.wav", "")]);
+    let folds = Folds::parse(["train=1,2,3", "test=4"]).unwrap();
+    let options = DatasetOptions { folds, layout: None };
+    let dataset = Dataset::open(root.path(), &options).unwrap();
+    assert_eq!(rows(&dataset), ["1-1-A-0 train dog 0", "4-2-A-10 test rain 10"]);
+    assert_eq!(dataset.notes, ["clips of fold 5 are in no split and were left out"]);
+    assert_eq!(
+        Folds::parse(["a=1,1"]).unwrap_err().to_string(),
+        "fold 1 is given to both `a` and `a`"
+    );
+    for wrong in ["train", "=1", "train=x", "../up=1", "train="] {
+        assert!(Folds::parse([wrong]).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn clips_of_one_recording_in_two_splits_are_reported() {
+    let dataset = open(&[("1-5-A-0.wav", ""), ("4-5-B-0.wav", ""), ("1-6-A-0.wav", "")]).unwrap();
+    let leaks: Vec<String> = dataset.leaks().iter().map(Leak::to_string).collect();
+    assert_eq!(leaks, ["clips of recording 5 are in train and in valid"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    let told = |files: &[(&str, &str)]| open(files).unwrap_err().to_string();
+    assert!(told(&[("a.txt", "")]).contains("no dataset that is known"));
+    assert!(told(&[("meta/esc50.csv", "filename,fold\n1.wav,1\n")]).contains("missing field"));
+    let escape = TABLE.replace("rain", "../rain");
+    let told = told(&[("meta/esc50.csv", &escape), ("audio/1-1-A-0.wav", "")]);
+    assert!(told.contains("line 3: `../rain` cannot be the name of"), "{told}");
+    let none = Dataset::open(Path::new("/no/such"), &DatasetOptions::default()).unwrap_err();
+    assert!(none.to_string().starts_with("cannot open the dataset /no/such: "), "{none}");
+}

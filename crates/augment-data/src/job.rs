@@ -1,0 +1,275 @@
+//! Running a pipeline over a dataset into a cache.
+
+mod picture;
+mod plan;
+mod sample;
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use augment_audio::codec::Limits;
+use augment_core::Cpu;
+use serde::Serialize;
+
+use crate::cache::{self, Entry, Format, Ledger, Lock, Summary};
+use crate::dataset::Dataset;
+use crate::error::{Error, Failure, Result};
+
+pub use picture::PictureOptions;
+pub use plan::Plan;
+
+/// What happens when a sample cannot be processed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnError {
+    /// It is left out and listed; the others are processed.
+    #[default]
+    Skip,
+    /// The job stops; what is done stays, and a later run goes on from there.
+    Fail,
+}
+
+/// How a job runs.
+#[derive(Clone, Debug)]
+pub struct JobOptions {
+    /// What is written.
+    pub formats: Vec<Format>,
+    /// The seed of all draws.
+    pub seed: u64,
+    /// Augmented copies of each sample; copy `n` is what epoch `n` would draw.
+    pub copies: u64,
+    /// Threads; 0 for one a core.
+    pub threads: usize,
+    /// What happens when a sample cannot be processed.
+    pub on_error: OnError,
+    /// How much is decoded at most.
+    pub limits: Limits,
+}
+
+impl Default for JobOptions {
+    fn default() -> Self {
+        Self {
+            formats: vec![Format::Png, Format::Npy],
+            seed: 0,
+            copies: 1,
+            threads: 0,
+            on_error: OnError::Skip,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Samples looked at.
+    pub done: usize,
+    /// Samples in all.
+    pub total: usize,
+    /// Samples that could not be processed.
+    pub failed: usize,
+}
+
+/// What a run did.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// Outputs made.
+    pub made: usize,
+    /// Outputs that were there already.
+    pub kept: usize,
+    /// Outputs removed, since nothing makes them any more.
+    pub removed: usize,
+    /// Samples that could not be processed, by key.
+    pub failed: Vec<Failure>,
+    /// Whether the run was stopped before its end; the next goes on from there.
+    pub stopped: bool,
+    /// How long it took.
+    pub seconds: f64,
+    /// Outputs made a second.
+    pub clips_per_second: f64,
+    /// On how many threads.
+    pub threads: usize,
+    /// What the cache holds now; not known when the run was stopped.
+    #[serde(skip)]
+    pub summary: Option<Summary>,
+}
+
+/// A pipeline over a dataset into a cache.
+#[derive(Debug)]
+pub struct Job<'a> {
+    dataset: &'a Dataset,
+    plan: Plan,
+    options: JobOptions,
+}
+
+/// What the workers of one run share.
+struct Run<'a> {
+    job: &'a Job<'a>,
+    out: &'a Path,
+    spec_hash: String,
+    ledger: Mutex<Ledger>,
+    failures: Mutex<Vec<Failure>>,
+    fatal: Mutex<Option<Error>>,
+    made: AtomicUsize,
+    kept: AtomicUsize,
+    done: AtomicUsize,
+    failed: AtomicUsize,
+}
+
+impl<'a> Job<'a> {
+    /// A job that runs `plan` over `dataset`.
+    ///
+    /// # Errors
+    /// When the options contradict each other or the plan.
+    pub fn new(dataset: &'a Dataset, plan: Plan, options: JobOptions) -> Result<Self> {
+        plan.check(&options)?;
+        Ok(Self { dataset, plan, options })
+    }
+
+    /// Runs it into the cache `out`, which is made if it is not there; samples that are in it
+    /// already and whose source and steps did not change are kept.
+    ///
+    /// Setting `stop` ends the run after the samples in hand. `progress` is called after each
+    /// sample, from any thread.
+    ///
+    /// # Errors
+    /// When the cache cannot be written, or another run is writing to it. Samples that cannot be
+    /// processed are no error here: they stand in the report.
+    pub fn run(
+        &self,
+        out: &Path,
+        stop: &AtomicBool,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Report> {
+        let start = Instant::now();
+        let _lock = Lock::take(out)?;
+        let ledger = Mutex::new(Ledger::open(out)?);
+        self.make_folders(out)?;
+        let cpu = Cpu::new(self.options.threads)?;
+        let run = Run {
+            job: self,
+            out,
+            spec_hash: self.plan.hash(&self.options),
+            ledger,
+            failures: Mutex::new(self.dataset.duplicates.clone()),
+            fatal: Mutex::default(),
+            made: AtomicUsize::new(0),
+            kept: AtomicUsize::new(0),
+            done: AtomicUsize::new(0),
+            failed: AtomicUsize::new(self.dataset.duplicates.len()),
+        };
+        let stopped = AtomicBool::new(false);
+        cpu.for_each(self.dataset.records.len(), |index, workspace| {
+            if stop.load(Ordering::Relaxed) {
+                stopped.store(true, Ordering::Relaxed);
+                return false;
+            }
+            let go_on = run.sample(&self.dataset.records[index], workspace);
+            progress(run.progress());
+            if !go_on {
+                stopped.store(true, Ordering::Relaxed);
+            }
+            go_on
+        });
+        if let Some(error) = run.fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(error);
+        }
+        let mut failed = run.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
+        failed.sort_by(|a, b| (&a.key, &a.source).cmp(&(&b.key, &b.source)));
+        let mut report = Report {
+            made: run.made.into_inner(),
+            kept: run.kept.into_inner(),
+            failed,
+            stopped: stopped.into_inner(),
+            threads: cpu.threads(),
+            ..Report::default()
+        };
+        if !report.stopped {
+            let ledger = run.ledger.into_inner().unwrap_or_else(PoisonError::into_inner);
+            self.finish(out, ledger, start, &mut report)?;
+        }
+        report.time(start);
+        Ok(report)
+    }
+
+    fn make_folders(&self, out: &Path) -> Result<()> {
+        let mut folders: Vec<_> = self.dataset.records.iter().map(sample::folder).collect();
+        folders.sort();
+        folders.dedup();
+        folders.iter().map(|folder| out.join(folder)).try_for_each(|folder| {
+            fs::create_dir_all(&folder).map_err(Error::io("create", &folder))
+        })
+    }
+
+    /// Writes what stands beside the outputs, when anything changed.
+    fn finish(
+        &self,
+        out: &Path,
+        mut ledger: Ledger,
+        start: Instant,
+        report: &mut Report,
+    ) -> Result<()> {
+        let records = &self.dataset.records;
+        let failed = |key: &str| report.failed.iter().any(|failure| failure.key == key);
+        let planned = |key: &str| records.binary_search_by(|r| r.key.as_str().cmp(key)).is_ok();
+        let copies = self.options.copies;
+        let gone = ledger.retain(|(key, copy)| *copy < copies && planned(key) && !failed(key))?;
+        report.removed = gone.len();
+        for output in gone.iter().flat_map(|entry| entry.outputs.values()) {
+            cache::remove(&out.join(&output.path))?;
+        }
+
+        let has_train = records.iter().any(|r| r.split.as_deref() == Some("train"));
+        let mut summary = Summary::builder(has_train);
+        let mut manifest = Vec::new();
+        ledger.for_each_line(|line| {
+            // Every line was written or read back by this version.
+            if let Ok(entry) = serde_json::from_str::<Entry>(line) {
+                summary.add(&entry);
+            }
+            manifest.extend_from_slice(line.as_bytes());
+            manifest.push(b'\n');
+            Ok(())
+        })?;
+        let summary = summary.finish(self.dataset.leaks());
+        let complete =
+            [cache::PIPELINE, cache::SUMMARY].iter().all(|name| out.join(name).is_file());
+        if ledger.is_changed() || !complete {
+            cache::write(&out.join(cache::MANIFEST), &manifest)?;
+            cache::write(&out.join(cache::PIPELINE), self.plan.to_yaml()?.as_bytes())?;
+            cache::write(&out.join(cache::SUMMARY), &json(&summary)?)?;
+            report.time(start);
+            cache::write(&out.join(cache::RUN), &json(report)?)?;
+        }
+        drop(ledger);
+        cache::remove(&out.join(cache::PARTIAL))?;
+        report.summary = Some(summary);
+        Ok(())
+    }
+}
+
+impl Report {
+    fn time(&mut self, start: Instant) {
+        self.seconds = start.elapsed().as_secs_f64();
+        self.clips_per_second = self.made as f64 / self.seconds.max(f64::MIN_POSITIVE);
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|error| Error::Options(format!("cannot be written as JSON: {error}")))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+impl Run<'_> {
+    fn progress(&self) -> Progress {
+        Progress {
+            done: self.done.load(Ordering::Relaxed),
+            total: self.job.dataset.records.len(),
+            failed: self.failed.load(Ordering::Relaxed),
+        }
+    }
+}

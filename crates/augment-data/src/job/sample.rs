@@ -1,0 +1,218 @@
+//! One sample: read, drawn, run, written.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+use augment_audio::codec;
+use augment_core::{Data, Workspace};
+
+use super::{OnError, Run};
+use crate::cache::{self, Entry, Format, Id, Output};
+use crate::dataset::Record;
+use crate::error::{Error, Failure};
+
+/// Buffers that a worker keeps.
+#[derive(Default)]
+struct Buffers {
+    source: Vec<u8>,
+    encoded: Vec<u8>,
+}
+
+/// Why a sample stops: for a reason of its own, or one that stops everything.
+enum Stop {
+    Sample(String),
+    Job(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Job(error)
+    }
+}
+
+/// Larger files are refused before they take all memory.
+const MAX_BYTES: u64 = 2 << 30;
+
+/// The folder of a sample's outputs, relative to the cache.
+pub(super) fn folder(record: &Record) -> String {
+    match output_path(record, 0, Format::Npy).rsplit_once('/') {
+        Some((folder, _)) => folder.to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Where an output goes, relative to the cache.
+fn output_path(record: &Record, copy: u64, format: Format) -> String {
+    let split = record.split.as_ref().map(|split| format!("{split}/")).unwrap_or_default();
+    let copy = if copy == 0 { String::new() } else { format!("@{copy}") };
+    format!("{split}{}/{}{copy}.{}", record.category, record.stem, format.extension())
+}
+
+impl Run<'_> {
+    /// Processes one sample; false when the job is to stop.
+    pub(super) fn sample(&self, record: &Record, workspace: &mut Workspace) -> bool {
+        let mut buffers: Buffers = workspace.take();
+        // A decoder that panics on a damaged file is a defect, but no reason to lose the job.
+        let result =
+            catch_unwind(AssertUnwindSafe(|| self.try_sample(record, workspace, &mut buffers)));
+        let result = result.unwrap_or_else(|_| {
+            *workspace = Workspace::new();
+            Err(Stop::Sample("internal error, please report it with this file".into()))
+        });
+        workspace.put(buffers);
+        self.done.fetch_add(1, Ordering::Relaxed);
+        match result {
+            Ok(()) => true,
+            Err(Stop::Sample(reason)) => {
+                self.failed.fetch_add(1, Ordering::Relaxed);
+                let (key, source) = (record.key.clone(), record.source.clone());
+                let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+                failures.push(Failure { key, source, reason });
+                self.job.options.on_error == OnError::Skip
+            }
+            Err(Stop::Job(error)) => {
+                *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                false
+            }
+        }
+    }
+
+    fn try_sample(
+        &self,
+        record: &Record,
+        workspace: &mut Workspace,
+        buffers: &mut Buffers,
+    ) -> Result<(), Stop> {
+        let options = &self.job.options;
+        read(&self.job.dataset.root.join(&record.source), &mut buffers.source)?;
+        let hash = blake3::hash(&buffers.source).to_hex().to_string();
+        let mut missing = Vec::new();
+        for copy in 0..options.copies {
+            if self.is_fresh(record, copy, &hash)? {
+                self.kept.fetch_add(1, Ordering::Relaxed);
+            } else {
+                missing.push(copy);
+            }
+        }
+        let Some((&last, others)) = missing.split_last() else { return Ok(()) };
+
+        let audio = codec::decode(&buffers.source, &options.limits, workspace.buffer())
+            .map_err(|error| Stop::Sample(format!("decode: {error}")))?;
+        let data = Data::from(audio);
+        for &copy in others {
+            self.output(record, copy, &hash, data.clone(), workspace, &mut buffers.encoded)?;
+        }
+        self.output(record, last, &hash, data, workspace, &mut buffers.encoded)
+    }
+
+    /// Whether an output is in the cache already, made of this source by these steps.
+    fn is_fresh(&self, record: &Record, copy: u64, hash: &str) -> Result<bool, Error> {
+        let Some(entry) = self.recorded(&(record.key.clone(), copy))? else { return Ok(false) };
+        let same = entry.source_blake3 == hash
+            && entry.spec_blake3 == self.spec_hash
+            && entry.source == record.source
+            && entry.split == record.split
+            && entry.target == record.target
+            && entry.category == record.category;
+        let is_there = |output: &Output| {
+            let meta = self.out.join(&output.path).metadata();
+            meta.is_ok_and(|meta| meta.len() == output.bytes)
+        };
+        Ok(same && entry.outputs.values().all(is_there))
+    }
+
+    fn recorded(&self, id: &Id) -> Result<Option<Entry>, Error> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).entry(id)
+    }
+
+    /// Makes one output.
+    fn output(
+        &self,
+        record: &Record,
+        copy: u64,
+        hash: &str,
+        data: Data,
+        workspace: &mut Workspace,
+        encoded: &mut Vec<u8>,
+    ) -> Result<(), Stop> {
+        let (plan, options) = (&self.job.plan, &self.job.options);
+        let of_sample = |error: augment_core::Error| Stop::Sample(error.to_string());
+        let recipe =
+            plan.pipeline.draw(options.seed, copy, &record.key, &data.info()).map_err(of_sample)?;
+        let result = recipe.run(data, workspace).map_err(of_sample)?;
+
+        let statistics = cache::measure(&result);
+        let (shape, dtype) = cache::shape(&result);
+        let mut outputs = BTreeMap::new();
+        let mut write = |format: Format, data: &Data| -> Result<(), Stop> {
+            cache::encode(format, data, encoded)
+                .map_err(|reason| Stop::Sample(format!("{format}: {reason}")))?;
+            let path = output_path(record, copy, format);
+            cache::write(&self.out.join(&path), encoded)?;
+            let blake3 = blake3::hash(encoded).to_hex().to_string();
+            outputs.insert(format, Output { path, bytes: encoded.len() as u64, blake3 });
+            Ok(())
+        };
+        for &format in options.formats.iter().filter(|format| format.is_tensor()) {
+            write(format, &result)?;
+        }
+        let mut picture_statistics = None;
+        if let Some(picture) = &plan.picture {
+            let steps = picture.draw(0, 0, &record.key, &result.info()).map_err(of_sample)?;
+            let picture = steps.run(result, workspace).map_err(of_sample)?;
+            picture_statistics = Some(cache::measure(&picture));
+            write(Format::Png, &picture)?;
+        } else if let Data::Spectrogram(spectrogram) = result {
+            workspace.recycle(spectrogram.values);
+        }
+
+        let entry = Entry {
+            key: record.key.clone(),
+            copy,
+            source: record.source.clone(),
+            split: record.split.clone(),
+            target: record.target,
+            category: record.category.clone(),
+            outputs,
+            shape,
+            dtype,
+            source_blake3: hash.to_owned(),
+            spec_blake3: self.spec_hash.clone(),
+            statistics,
+            picture_statistics,
+            recipe: serde_json::to_value(&recipe).map_err(|e| Stop::Sample(e.to_string()))?,
+        };
+        let before = self.recorded(&(record.key.clone(), copy))?;
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).record(&entry)?;
+        // Another format, or another split: what the output was before is in nobody's way now.
+        let before = before.iter().flat_map(|entry| entry.outputs.values());
+        for old in before.filter(|old| entry.outputs.values().all(|new| new.path != old.path)) {
+            cache::remove(&self.out.join(&old.path))?;
+        }
+        self.made.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Reads a whole file into `buffer`.
+fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Stop> {
+    buffer.clear();
+    let told = |error: std::io::Error| Stop::Sample(format!("read: {error}"));
+    let meta = path.metadata().map_err(told)?;
+    // A pipe would wait for ever.
+    if !meta.is_file() {
+        return Err(Stop::Sample("read: it is not a regular file".into()));
+    }
+    if meta.len() > MAX_BYTES {
+        return Err(Stop::Sample(format!("read: it has more than {MAX_BYTES} bytes")));
+    }
+    let mut file = File::open(path).map_err(told)?;
+    buffer.reserve(meta.len() as usize);
+    file.read_to_end(buffer).map_err(told)?;
+    Ok(())
+}

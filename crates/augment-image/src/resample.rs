@@ -1,0 +1,158 @@
+//! Resampling of 8-bit pixels, bit-equal to Pillow's.
+
+mod passes;
+mod weights;
+
+use augment_core::Workspace;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How pixels between pixels are made. All but `nearest` widen their filter when they shrink an
+/// image, so that it does not alias.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Interpolation {
+    /// The nearest pixel, without any mixing.
+    Nearest,
+    /// A triangle of 1 pixel to each side.
+    #[default]
+    Bilinear,
+    /// A cubic of 2 pixels to each side (a = -0.5).
+    Bicubic,
+    /// A windowed sinc of 3 pixels to each side: the sharpest.
+    Lanczos,
+    /// The mean of the pixels that an output pixel covers.
+    Box,
+    /// A windowed sinc of 1 pixel to each side: sharper than `bilinear`, at its price.
+    Hamming,
+}
+
+/// A width and a height, in pixels.
+#[derive(Clone, Copy)]
+pub(crate) struct Extent {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+}
+
+/// Resamples `pixels`, which are `from` large and of `channels` (1, 3 or 4) bytes, to `to`; no side
+/// is 0.
+pub(crate) fn resample(
+    pixels: Vec<u8>,
+    channels: usize,
+    (from, to): (Extent, Extent),
+    filter: Interpolation,
+    workspace: &mut Workspace,
+) -> Vec<u8> {
+    if (from.width, from.height) == (to.width, to.height) {
+        return pixels;
+    }
+    match (channels, filter) {
+        (1, Interpolation::Nearest) => nearest::<1>(&pixels, from, to),
+        (3, Interpolation::Nearest) => nearest::<3>(&pixels, from, to),
+        (_, Interpolation::Nearest) => nearest::<4>(&pixels, from, to),
+        (1, _) => mix::<1>(pixels, from, to, filter, workspace),
+        (3, _) => mix::<3>(pixels, from, to, filter, workspace),
+        (_, _) => {
+            // What is transparent must not shine through.
+            let mut pixels = pixels;
+            premultiply(&mut pixels);
+            let mut pixels = mix::<4>(pixels, from, to, filter, workspace);
+            unpremultiply(&mut pixels);
+            pixels
+        }
+    }
+}
+
+/// What is kept from image to image.
+#[derive(Default)]
+struct Plan<const N: usize> {
+    across: passes::Across<N>,
+    down: passes::Down,
+    spare: Vec<u8>,
+}
+
+fn mix<const N: usize>(
+    mut pixels: Vec<u8>,
+    from: Extent,
+    to: Extent,
+    filter: Interpolation,
+    workspace: &mut Workspace,
+) -> Vec<u8> {
+    let Plan { across, down, spare } = workspace.slot::<Plan<N>>();
+    pixels.resize(pixels.len() + passes::PADDING, 0);
+    let mut size = from;
+    let passes = if down_first(from, to) { [false, true] } else { [true, false] };
+    for is_across in passes {
+        let stride = size.width * N;
+        let len = |size: Extent| size.width * size.height * N;
+        if is_across && size.width != to.width {
+            size.width = to.width;
+            spare.resize(len(size) + passes::PADDING, 0);
+            across.prepare(filter, from.width, to.width);
+            passes::across(across, &pixels, stride, &mut spare[..len(size)]);
+        } else if !is_across && size.height != to.height {
+            size.height = to.height;
+            spare.resize(len(size) + passes::PADDING, 0);
+            down.prepare(filter, from.height, to.height);
+            passes::down(down, &pixels, stride, &mut spare[..len(size)]);
+        } else {
+            continue;
+        }
+        std::mem::swap(&mut pixels, spare);
+    }
+    pixels.truncate(to.width * to.height * N);
+    // A thumbnail must not keep a photograph's memory.
+    if pixels.capacity() / 2 > pixels.len() {
+        pixels.shrink_to_fit();
+    }
+    pixels
+}
+
+/// Whether the columns are mixed before the rows: where the height shrinks by more than twice what
+/// the width does. It is a matter of speed, but bytes are rounded in between, so it is Pillow's
+/// rule (since its version 13). What lies between the passes is then never larger than both the
+/// input and the output.
+fn down_first(from: Extent, to: Extent) -> bool {
+    let shrinks = |from: usize, to: usize| from as i64 - to as i64;
+    let height = shrinks(from.height, to.height);
+    height > 0 && height > 2 * shrinks(from.width, to.width)
+}
+
+fn nearest<const N: usize>(pixels: &[u8], from: Extent, to: Extent) -> Vec<u8> {
+    let columns = positions(from.width, to.width);
+    let (pixels, _) = pixels.as_chunks::<N>();
+    let mut out = Vec::with_capacity(to.width * to.height * N);
+    for y in positions(from.height, to.height) {
+        let row = &pixels[y * from.width..][..from.width];
+        out.extend(columns.iter().flat_map(|&x| row[x]));
+    }
+    out
+}
+
+/// The input pixel that each output pixel lies in.
+fn positions(input: usize, output: usize) -> Vec<usize> {
+    let step = input as f64 / output as f64;
+    // Pillow adds up, and its rounding errors decide at the borders between pixels.
+    let middles = std::iter::successors(Some(step * 0.5), |x| Some(x + step));
+    middles.take(output).map(|x| (x as usize).min(input - 1)).collect()
+}
+
+fn premultiply(pixels: &mut [u8]) {
+    for [rgb @ .., alpha] in pixels.as_chunks_mut::<4>().0 {
+        for value in rgb {
+            // Divides by 255, rounding to the nearest.
+            let product = u32::from(*value) * u32::from(*alpha) + 128;
+            *value = ((product + (product >> 8)) >> 8) as u8;
+        }
+    }
+}
+
+fn unpremultiply(pixels: &mut [u8]) {
+    for [rgb @ .., alpha] in pixels.as_chunks_mut::<4>().0 {
+        if *alpha != 0 {
+            let divide = |value: u8| (u32::from(value) * 255 / u32::from(*alpha)).min(255) as u8;
+            rgb.iter_mut().for_each(|value| *value = divide(*value));
+        }
+    }
+}

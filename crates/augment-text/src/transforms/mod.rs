@@ -1,0 +1,5 @@
+//! Random steps on texts.
+
+mod random_swap;
+
+pub use random_swap::RandomSwap;
