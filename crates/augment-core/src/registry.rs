@@ -30,7 +30,7 @@ pub struct Entry {
     example: &'static str,
     transform: fn(&Node) -> Result<AnyTransform>,
     op: Option<fn(&Node) -> Result<AnyOp>>,
-    schema: fn(&mut SchemaGenerator) -> Schema,
+    schema: fn() -> Schema,
 }
 
 /// A transform made of others; what [`Transform`] with serde does for the rest is by hand here,
@@ -53,7 +53,7 @@ impl Entry {
             example,
             transform: |node| Ok(AnyTransform::fixed(valid_op::<T>(node)?)),
             op: Some(|node| Ok(valid_op::<T>(node)?.into())),
-            schema: T::json_schema,
+            schema: schema_of::<T>,
         }
     }
 
@@ -71,7 +71,7 @@ impl Entry {
                 Ok(transform.into())
             },
             op: None,
-            schema: T::json_schema,
+            schema: schema_of::<T>,
         }
     }
 
@@ -87,7 +87,7 @@ impl Entry {
                 Ok(container.into())
             },
             op: None,
-            schema: T::json_schema,
+            schema: schema_of::<T>,
         }
     }
 
@@ -108,8 +108,7 @@ impl Entry {
 
     /// The JSON schema of its parameters, with their docs.
     pub fn schema(&self) -> Schema {
-        let mut generator = SchemaGenerator::default();
-        (self.schema)(&mut generator)
+        (self.schema)()
     }
 
     /// The first paragraph of its docs.
@@ -118,6 +117,10 @@ impl Entry {
         let text = schema.get("description").and_then(|d| d.as_str()).unwrap_or_default();
         text.split("\n\n").next().unwrap_or_default().replace('\n', " ")
     }
+}
+
+fn schema_of<T: JsonSchema>() -> Schema {
+    SchemaGenerator::default().into_root_schema_for::<T>()
 }
 
 fn valid_op<T: Op + DeserializeOwned>(node: &Node) -> Result<T> {

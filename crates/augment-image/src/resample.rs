@@ -80,7 +80,6 @@ fn mix<const N: usize>(
     workspace: &mut Workspace,
 ) -> Vec<u8> {
     let Plan { across, down, spare } = workspace.slot::<Plan<N>>();
-    pixels.resize(pixels.len() + passes::PADDING, 0);
     let mut size = from;
     let passes = if down_first(from, to) { [false, true] } else { [true, false] };
     for is_across in passes {
@@ -88,14 +87,14 @@ fn mix<const N: usize>(
         let len = |size: Extent| size.width * size.height * N;
         if is_across && size.width != to.width {
             size.width = to.width;
-            spare.resize(len(size) + passes::PADDING, 0);
+            spare.resize(len(size), 0);
             across.prepare(filter, from.width, to.width);
-            passes::across(across, &pixels, stride, &mut spare[..len(size)]);
+            passes::across(across, &pixels, stride, spare);
         } else if !is_across && size.height != to.height {
             size.height = to.height;
-            spare.resize(len(size) + passes::PADDING, 0);
+            spare.resize(len(size), 0);
             down.prepare(filter, from.height, to.height);
-            passes::down(down, &pixels, stride, &mut spare[..len(size)]);
+            passes::down(down, &pixels, stride, spare);
         } else {
             continue;
         }

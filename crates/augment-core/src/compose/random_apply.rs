@@ -14,6 +14,7 @@ use crate::transform::{AnyTransform, Transform};
 
 /// Applies all of its steps with probability `p`, else none (torchvision's `RandomApply`).
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct RandomApply {
     /// The probability, 0 to 1.
     #[schemars(default = "default_p")]

@@ -15,6 +15,7 @@ use crate::transform::{AnyTransform, Transform};
 
 /// Applies one of its steps (torchvision's `RandomChoice`).
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct RandomChoice {
     /// The steps to choose from.
     pub transforms: Vec<AnyTransform>,

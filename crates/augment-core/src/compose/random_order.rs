@@ -16,6 +16,7 @@ use crate::transform::{AnyTransform, Transform};
 ///
 /// Since any step may come first or last, none may change the kind of the sample.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct RandomOrder {
     /// The steps.
     pub transforms: Vec<AnyTransform>,

@@ -15,6 +15,7 @@ use crate::transform::{AnyTransform, Transform};
 
 /// Applies its steps one after the other.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Compose {
     /// The steps, in order.
     pub transforms: Vec<AnyTransform>,

@@ -7,9 +7,6 @@
 use super::Interpolation;
 use super::weights::{BITS, windows};
 
-/// Bytes that must follow the pixels that a pass reads; they do not matter.
-pub(super) const PADDING: usize = COLUMNS;
-
 /// Values mixed at once along a row: several whole pixels.
 const LANES: usize = 8;
 /// Rows mixed at once, so that weights are loaded once for all of them.
@@ -82,8 +79,20 @@ impl Down {
     }
 }
 
-/// Mixes along rows of `stride` bytes; `rows` has [`PADDING`] bytes at its end.
+/// Mixes along rows of `stride` bytes.
 pub(super) fn across<const N: usize>(plan: &Across<N>, rows: &[u8], stride: usize, out: &mut [u8]) {
+    let height = rows.len() / stride;
+    // Windows are read in whole lanes, beyond their row's end; the last rows need room for that.
+    let inside = rows.len().saturating_sub(LANES) / stride / ROWS * ROWS;
+    let (out, last_out) = out.split_at_mut(inside * (out.len() / height));
+    across_here(plan, rows, stride, out);
+    let mut last = Vec::with_capacity(rows.len() - inside * stride + LANES);
+    last.extend_from_slice(&rows[inside * stride..]);
+    last.extend_from_slice(&[0; LANES]);
+    across_here(plan, &last, stride, last_out);
+}
+
+fn across_here<const N: usize>(plan: &Across<N>, rows: &[u8], stride: usize, out: &mut [u8]) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         #[target_feature(enable = "avx2")]
@@ -96,7 +105,7 @@ pub(super) fn across<const N: usize>(plan: &Across<N>, rows: &[u8], stride: usiz
     across_anywhere(plan, rows, stride, out);
 }
 
-/// Mixes rows of `stride` bytes; `rows` has [`PADDING`] bytes at its end.
+/// Mixes rows of `stride` bytes.
 pub(super) fn down(plan: &Down, rows: &[u8], stride: usize, out: &mut [u8]) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
@@ -110,15 +119,19 @@ pub(super) fn down(plan: &Down, rows: &[u8], stride: usize, out: &mut [u8]) {
     down_anywhere(plan, rows, stride, out);
 }
 
+// What follows must be inlined to be compiled for its caller's CPU; closures might not be.
+
 #[inline(always)]
 fn across_anywhere<const N: usize>(plan: &Across<N>, rows: &[u8], stride: usize, out: &mut [u8]) {
     let out_stride = plan.windows.len() * N;
     let step = Across::<N>::PIXELS * N;
     for (group, out) in out.chunks_mut(ROWS * out_stride).enumerate() {
         let height = out.len() / out_stride;
-        // A group that is short of rows mixes its last one several times.
-        let rows: [&[u8]; ROWS] =
-            std::array::from_fn(|r| &rows[(group * ROWS + r.min(height - 1)) * stride..]);
+        let mut group_rows: [&[u8]; ROWS] = [&[]; ROWS];
+        for (r, row) in group_rows.iter_mut().enumerate() {
+            // A group that is short of rows mixes its last one several times.
+            *row = &rows[(group * ROWS + r.min(height - 1)) * stride..];
+        }
         let mut weights = plan.weights.as_slice();
         for (x, &(start, blocks)) in plan.windows.iter().enumerate() {
             let (own, rest) = weights.split_at(blocks);
@@ -126,7 +139,7 @@ fn across_anywhere<const N: usize>(plan: &Across<N>, rows: &[u8], stride: usize,
             let mut sums = [[0; LANES]; ROWS];
             for (block, weights) in own.iter().enumerate() {
                 let at = start + block * step;
-                for (sums, row) in sums.iter_mut().zip(rows) {
+                for (sums, row) in sums.iter_mut().zip(group_rows) {
                     let bytes = &row[at..at + LANES];
                     for (sum, (&w, &b)) in sums.iter_mut().zip(weights.iter().zip(bytes)) {
                         *sum += w * i32::from(b);
@@ -134,9 +147,14 @@ fn across_anywhere<const N: usize>(plan: &Across<N>, rows: &[u8], stride: usize,
                 }
             }
             for (row, sums) in out.chunks_exact_mut(out_stride).zip(&sums) {
-                for (c, value) in row[x * N..][..N].iter_mut().enumerate() {
-                    let sum: i32 = sums.as_chunks::<N>().0.iter().map(|pixel| pixel[c]).sum();
-                    *value = byte(sum + HALF);
+                // The lanes that no whole pixel fills are 0: added as well, they keep the loop
+                // above in whole vectors.
+                let mut pixel = [HALF; N];
+                for (lane, &sum) in sums.iter().enumerate() {
+                    pixel[lane % N] += sum;
+                }
+                for (value, sum) in row[x * N..][..N].iter_mut().zip(pixel) {
+                    *value = byte(sum);
                 }
             }
         }
@@ -150,25 +168,37 @@ fn down_anywhere(plan: &Down, rows: &[u8], stride: usize, out: &mut [u8]) {
         let (own, rest) = weights.split_at(taps);
         weights = rest;
         let rows = &rows[first * stride..];
-        let mix = |at: usize| {
-            let mut sums = [HALF; COLUMNS];
-            for (tap, &w) in own.iter().enumerate() {
-                let bytes = &rows[tap * stride + at..][..COLUMNS];
-                for (sum, &b) in sums.iter_mut().zip(bytes) {
-                    *sum += w * i32::from(b);
-                }
-            }
-            sums.map(byte)
-        };
-        let (whole, part) = out.as_chunks_mut::<COLUMNS>();
-        let end = whole.len() * COLUMNS;
-        for (i, values) in whole.iter_mut().enumerate() {
-            *values = mix(i * COLUMNS);
-        }
-        if !part.is_empty() {
-            part.copy_from_slice(&mix(end)[..part.len()]);
-        }
+        let (wide, rest) = out.as_chunks_mut::<COLUMNS>();
+        let at = mix_columns(own, rows, stride, 0, wide);
+        let (narrow, single) = rest.as_chunks_mut::<LANES>();
+        let at = mix_columns(own, rows, stride, at, narrow);
+        mix_columns(own, rows, stride, at, single.as_chunks_mut::<1>().0);
     }
+}
+
+/// Mixes chunks of columns, the first of which begins at byte `at`; gives where the last one ends.
+#[inline(always)]
+fn mix_columns<const C: usize>(
+    weights: &[i32],
+    rows: &[u8],
+    stride: usize,
+    mut at: usize,
+    out: &mut [[u8; C]],
+) -> usize {
+    for out in out {
+        let mut sums = [HALF; C];
+        for (tap, &w) in weights.iter().enumerate() {
+            let bytes = &rows[tap * stride + at..][..C];
+            for (sum, &b) in sums.iter_mut().zip(bytes) {
+                *sum += w * i32::from(b);
+            }
+        }
+        for (value, sum) in out.iter_mut().zip(sums) {
+            *value = byte(sum);
+        }
+        at += C;
+    }
+    at
 }
 
 #[cfg(test)]
@@ -179,13 +209,13 @@ mod tests {
     #[test]
     fn every_cpu_gives_the_same() {
         let (width, height, to) = (45, 7, (26, 10));
-        let mut rows: Vec<u8> = (0..width * height * 3).map(|i| (i * i / 7) as u8).collect();
-        rows.resize(rows.len() + PADDING, 9);
+        let rows: Vec<u8> = (0..width * height * 3).map(|i| (i * i / 7) as u8).collect();
         let mut plan = Across::<3>::default();
         plan.prepare(Interpolation::Lanczos, width, to.0);
         let (mut here, mut anywhere) = (vec![0; to.0 * height * 3], vec![1; to.0 * height * 3]);
         across(&plan, &rows, width * 3, &mut here);
-        across_anywhere(&plan, &rows, width * 3, &mut anywhere);
+        let padded = [&rows[..], &[9; LANES]].concat();
+        across_anywhere(&plan, &padded, width * 3, &mut anywhere);
         assert_eq!(here, anywhere);
 
         let mut plan = Down::default();
