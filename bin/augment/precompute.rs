@@ -69,8 +69,8 @@ pub(crate) struct Args {
     seed: u64,
 
     /// How the dataset is laid out, if it is not to be found out
-    #[arg(long, value_enum, default_value = "auto", value_name = "LAYOUT")]
-    dataset_layout: LayoutArg,
+    #[arg(long = "dataset", value_enum, default_value = "auto", value_name = "LAYOUT")]
+    layout: LayoutArg,
 
     /// Which folds make up a split; repeat for each [default: train=1,2,3 valid=4 test=5]
     #[arg(long, value_name = "SPLIT=N,N")]
@@ -186,7 +186,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let mut options = args.job_options()?;
     options.formats.sort();
     options.formats.dedup();
-    let layout = match args.dataset_layout {
+    let layout = match args.layout {
         LayoutArg::Auto => None,
         LayoutArg::Esc50 => Some(Layout::Esc50),
         LayoutArg::Folders => Some(Layout::Folders),
@@ -236,7 +236,7 @@ impl Args {
     }
 
     fn job_options(&self) -> Result<JobOptions> {
-        if !(self.max_seconds > 0.0) {
+        if self.max_seconds.is_nan() || self.max_seconds <= 0.0 {
             bail!("--max-seconds must be more than 0, got {}", self.max_seconds);
         }
         Ok(JobOptions {

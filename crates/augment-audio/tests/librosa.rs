@@ -1,5 +1,6 @@
 //! Spectrograms against librosa 0.11, on real clips; `tests/golden/librosa_mel.py` made the
 //! numbers.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

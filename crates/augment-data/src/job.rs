@@ -4,6 +4,7 @@ mod picture;
 mod plan;
 mod sample;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -212,10 +213,14 @@ impl<'a> Job<'a> {
         report: &mut Report,
     ) -> Result<()> {
         let records = &self.dataset.records;
-        let failed = |key: &str| report.failed.iter().any(|failure| failure.key == key);
-        let planned = |key: &str| records.binary_search_by(|r| r.key.as_str().cmp(key)).is_ok();
+        // By source too: the second file of a key fails, the first may be well.
+        let failed: BTreeSet<(&str, &str)> =
+            report.failed.iter().map(|f| (f.key.as_str(), f.source.as_str())).collect();
         let copies = self.options.copies;
-        let gone = ledger.retain(|(key, copy)| *copy < copies && planned(key) && !failed(key))?;
+        let gone = ledger.retain(|(key, copy)| {
+            let record = records.binary_search_by(|r| r.key.as_str().cmp(key)).map(|i| &records[i]);
+            *copy < copies && record.is_ok_and(|r| !failed.contains(&(key, r.source.as_str())))
+        })?;
         report.removed = gone.len();
         for output in gone.iter().flat_map(|entry| entry.outputs.values()) {
             cache::remove(&out.join(&output.path))?;
@@ -223,21 +228,18 @@ impl<'a> Job<'a> {
 
         let has_train = records.iter().any(|r| r.split.as_deref() == Some("train"));
         let mut summary = Summary::builder(has_train);
-        let mut manifest = Vec::new();
         ledger.for_each_line(|line| {
             // Every line was written or read back by this version.
             if let Ok(entry) = serde_json::from_str::<Entry>(line) {
                 summary.add(&entry);
             }
-            manifest.extend_from_slice(line.as_bytes());
-            manifest.push(b'\n');
             Ok(())
         })?;
         let summary = summary.finish(self.dataset.leaks());
         let complete =
             [cache::PIPELINE, cache::SUMMARY].iter().all(|name| out.join(name).is_file());
         if ledger.is_changed() || !complete {
-            cache::write(&out.join(cache::MANIFEST), &manifest)?;
+            cache::write_lines(&out.join(cache::MANIFEST), |line| ledger.for_each_line(line))?;
             cache::write(&out.join(cache::PIPELINE), self.plan.to_yaml()?.as_bytes())?;
             cache::write(&out.join(cache::SUMMARY), &json(&summary)?)?;
             report.time(start);

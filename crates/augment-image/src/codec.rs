@@ -33,13 +33,16 @@ pub enum Error {
         height: u32,
     },
     /// The file is damaged, or uses what the decoder does not know.
-    #[error("cannot decode the {format}: {source}")]
+    #[error("cannot decode the {format}: {}", source.to_string().trim_end())]
     Decode {
         /// `PNG` or `JPEG`.
         format: &'static str,
         /// The decoder's words.
         source: ImageError,
     },
+    /// The file ends before the image does.
+    #[error("the JPEG is cut off")]
+    CutOff,
     /// The image's pixels cannot be stored in the format.
     #[error("the image {0}")]
     Pixels(String),
@@ -61,6 +64,9 @@ pub fn decode(bytes: &[u8]) -> Result<Image> {
         Ok(format @ ImageFormat::Jpeg) => (format, "JPEG"),
         _ => return Err(Error::UnknownFormat),
     };
+    if format == ImageFormat::Jpeg && !reaches_end(bytes) {
+        return Err(Error::CutOff);
+    }
     let failed = |source| Error::Decode { format: name, source };
     let decoder = ImageReader::with_format(Cursor::new(bytes), format);
     let decoder = decoder.into_decoder().map_err(failed)?;
@@ -75,6 +81,26 @@ pub fn decode(bytes: &[u8]) -> Result<Image> {
         channels: 3,
         pixels: Pixels::U8(pixels),
     })
+}
+
+/// Whether a JPEG has its end marker. The decoder would paint what is missing gray, and say nothing.
+fn reaches_end(jpeg: &[u8]) -> bool {
+    let mut rest = jpeg;
+    loop {
+        // In compressed data the byte 255 is followed by 0 or stands in a restart marker.
+        let is_marker = |pair: &[u8]| pair[0] == 255 && !matches!(pair[1], 0 | 0xd0..=0xd8 | 255);
+        let Some(at) = rest.windows(2).position(is_marker) else { return false };
+        let [_, marker, segment @ ..] = &rest[at..] else { return false };
+        if *marker == 0xd9 {
+            return true;
+        }
+        // What a segment holds may look like a marker (a thumbnail's end, say), so it is skipped.
+        let Some(&[high, low]) = segment.first_chunk() else { return false };
+        let Some(after) = segment.get(usize::from(u16::from_be_bytes([high, low]))..) else {
+            return false;
+        };
+        rest = after;
+    }
 }
 
 /// Encodes an 8-bit image (gray, RGB or RGBA) as a PNG into `out`, in place of what was in it.
@@ -145,6 +171,17 @@ mod tests {
         assert_eq!((image.width, image.height, image.channels), (8, 8, 3));
         let Pixels::U8(pixels) = image.pixels else { panic!("8-bit") };
         assert!(pixels.iter().zip(&flat).all(|(a, b)| a.abs_diff(*b) <= 3));
+
+        // What follows the end does not matter, but without an end something is missing.
+        let whole = file.len();
+        file.extend_from_slice(b"and more");
+        assert!(decode(&file).is_ok());
+        // The first segment, made to hold what looks like an end.
+        file.splice(2..2, [255, 0xe1, 0, 4, 255, 0xd9]);
+        assert!(decode(&file).is_ok());
+        for end in 3..whole + 6 {
+            assert!(matches!(decode(&file[..end]), Err(Error::CutOff)), "{end}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// image, so that it does not alias.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(inline)]
 #[non_exhaustive]
 pub enum Interpolation {
     /// The nearest pixel, without any mixing.
@@ -64,6 +65,9 @@ pub(crate) fn resample(
     }
 }
 
+/// In bytes; more are not kept from image to image.
+const MAX_SPARE: usize = 64 << 20;
+
 /// What is kept from image to image.
 #[derive(Default)]
 struct Plan<const N: usize> {
@@ -100,18 +104,20 @@ fn mix<const N: usize>(
         }
         std::mem::swap(&mut pixels, spare);
     }
-    pixels.truncate(to.width * to.height * N);
-    // A thumbnail must not keep a photograph's memory.
+    // A thumbnail must not hold on to a photograph's memory, nor a worker to a poster's.
     if pixels.capacity() / 2 > pixels.len() {
         pixels.shrink_to_fit();
+    }
+    if spare.capacity() > MAX_SPARE {
+        *spare = Vec::new();
     }
     pixels
 }
 
 /// Whether the columns are mixed before the rows: where the height shrinks by more than twice what
 /// the width does. It is a matter of speed, but bytes are rounded in between, so it is Pillow's
-/// rule (since its version 13). What lies between the passes is then never larger than both the
-/// input and the output.
+/// rule (since its version 13). By it, what lies between the passes is smaller than the input or no
+/// larger than the output.
 fn down_first(from: Extent, to: Extent) -> bool {
     let shrinks = |from: usize, to: usize| from as i64 - to as i64;
     let height = shrinks(from.height, to.height);

@@ -48,6 +48,11 @@ pub fn registry() -> Registry {
     REGISTRY.get_or_init(|| Registry::new(TABLES)).clone()
 }
 
+/// Compiles the README's example.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
 /// What most programs need.
 pub mod prelude {
     pub use augment_audio::codec::Limits;

@@ -24,12 +24,14 @@ impl Op for ApplyColormap {
     const NAME: &'static str = "apply_colormap";
 
     fn validate(&self) -> Result<()> {
-        match (self.vmin, self.vmax) {
-            (Some(low), Some(high)) if !(low < high) => {
-                Err(Error::invalid_field("vmax", format!("must be above vmin = {low}, got {high}")))
-            }
-            _ => Ok(()),
+        let (low, high) = match (self.vmin, self.vmax) {
+            (Some(low), Some(high)) => (low, high),
+            _ => return Ok(()),
+        };
+        if low < high {
+            return Ok(());
         }
+        Err(Error::invalid_field("vmax", format!("must be above vmin = {low}, got {high}")))
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {

@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::io;
-use std::path::Path;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use super::LOCK;
 use crate::error::{Error, Result};
@@ -11,12 +11,27 @@ use crate::error::{Error, Result};
 /// Writes beside the target and renames. The name beside it is always the same, so that what a
 /// killed run left is overwritten by the next.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut beside = OsString::from(path);
-    beside.push(".tmp");
-    let beside = Path::new(&beside);
-    fs::write(beside, bytes)
-        .and_then(|()| fs::rename(beside, path))
+    let beside = beside(path);
+    fs::write(&beside, bytes)
+        .and_then(|()| fs::rename(&beside, path))
         .map_err(Error::io("write", path))
+}
+
+/// As [`write`], for what is too long to be held in memory.
+pub(crate) fn write_lines(
+    path: &Path,
+    each: impl FnOnce(&mut dyn FnMut(&str) -> Result<()>) -> Result<()>,
+) -> Result<()> {
+    let beside = beside(path);
+    let mut file = BufWriter::new(File::create(&beside).map_err(Error::io("write", path))?);
+    each(&mut |line| writeln!(file, "{line}").map_err(Error::io("write", path)))?;
+    file.flush().and_then(|()| fs::rename(&beside, path)).map_err(Error::io("write", path))
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(".tmp");
+    name.into()
 }
 
 /// Removes a file that may already be gone.

@@ -13,8 +13,8 @@ pub use size::Size;
 
 /// Gives the image another size (torchvision's `resize`).
 ///
-/// It works on 8-bit images and is bit-equal to torchvision's on PIL images, which always
-/// antialiases. RGBA is mixed by its opacity.
+/// It works on 8-bit images and is bit-equal to torchvision's on PIL images (with Pillow 13), which
+/// always antialiases. RGBA is mixed by its opacity.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resize {

@@ -10,7 +10,7 @@ pub(super) const ONE: f64 = (1 << BITS) as f64;
 pub(super) const BITS: u32 = 32 - 8 - 2;
 
 /// Calls `each` for every output pixel along an axis, in order, with its first input pixel and the
-/// weights of that and the following ones.
+/// weights of that and the following ones. `Nearest` mixes nothing and has none.
 pub(super) fn windows(
     filter: Interpolation,
     input: usize,
