@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::Colormap;
 use crate::dsp;
 
-/// Draws a spectrogram as an RGB picture, one pixel a value, the lowest frequency at the bottom
-/// (`matplotlib.pyplot.imsave(…, origin='lower')`).
+/// Draws a spectrogram as an RGB picture, the lowest frequency at the bottom.
+///
+/// One pixel a value, as `matplotlib.pyplot.imsave(…, origin='lower')` does.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ApplyColormap {

@@ -24,8 +24,9 @@ word_or_number! {
     Mean
 }
 
-/// Overwrites the bins or frames `start` to `end` (exclusive) of every channel
-/// (`torchaudio.functional.mask_along_axis`, the band already drawn).
+/// Overwrites a band of bins or frames (`torchaudio.functional.mask_along_axis`).
+///
+/// Which band is already drawn; it is the same in every channel.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MaskAlongAxis {

@@ -11,10 +11,9 @@ use wide::f32x8;
 
 use crate::dsp::{Framing, MelBank, MelNorm, MelScale, PadMode, StftPlan, Window};
 
-/// A mel spectrogram (`librosa.feature.melspectrogram`; its defaults are librosa's, at the clip's
-/// own rate).
+/// A mel spectrogram (`librosa.feature.melspectrogram`).
 ///
-/// torchaudio's `MelSpectrogram` is `{n_fft: 400, pad_mode: reflect, mel_scale: htk, norm: null}`
+/// The defaults are librosa's, at the clip's own rate. torchaudio's `MelSpectrogram` is `{n_fft: 400, pad_mode: reflect, mel_scale: htk, norm: null}`
 /// with `hop_length` half of `win_length`. Values agree with librosa 0.11 within 1e-3 dB.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

@@ -10,10 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::MAX_RATE;
 
-/// Changes the rate, keeping pitch and duration (`librosa.resample`), by a band-limited
-/// synchronous FFT resampler.
+/// Changes the rate, keeping pitch and duration (`librosa.resample`).
 ///
-/// The result has `ceil(samples · target_sr / rate)` samples, as librosa's. The filter is not
+/// The resampler is band-limited, by FFT. The result has `ceil(samples · target_sr / rate)` samples, as librosa's. The filter is not
 /// soxr's: below 0.9 of the lower of the two Nyquist frequencies a tone comes out within -80 dB of
 /// the ideal one; close to the edge the two roll off differently.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

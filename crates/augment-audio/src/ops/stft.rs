@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::dsp::{Framing, PadMode, StftPlan, Window};
 
-/// The short-time Fourier transform (`librosa.stft`), as a tensor of channels × bins × frames × 2:
-/// real and imaginary part, as `torch.view_as_real` has them.
+/// The short-time Fourier transform (`librosa.stft`), as a tensor.
+///
+/// Its shape is channels × bins × frames × 2: real and imaginary part, as `torch.view_as_real` has
+/// them.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Stft {

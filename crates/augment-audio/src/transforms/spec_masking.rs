@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::ops::{Axis, Fill, MaskAlongAxis};
 
-/// Masks a band of frequency bins (`torchaudio.transforms.FrequencyMasking`): its width is
-/// uniform in [0, freq_mask_param), its place uniform among those where it fits.
+/// Masks a random band of frequency bins (`torchaudio.transforms.FrequencyMasking`).
+///
+/// Its width is uniform in [0, freq_mask_param), its place uniform among those where it fits.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FrequencyMasking {
@@ -19,8 +20,9 @@ pub struct FrequencyMasking {
     pub mask_value: Fill,
 }
 
-/// Masks a band of time frames (`torchaudio.transforms.TimeMasking`): its width is uniform in
-/// [0, time_mask_param), its place uniform among those where it fits.
+/// Masks a random band of time frames (`torchaudio.transforms.TimeMasking`).
+///
+/// Its width is uniform in [0, time_mask_param), its place uniform among those where it fits.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TimeMasking {

@@ -9,7 +9,9 @@ use crate::op::AnyOp;
 use crate::rng::sample_rng::SampleRng;
 use crate::transform::Transform;
 
-/// Leaves the sample as it is (a way to say "or nothing" in a `RandomChoice`).
+/// Leaves the sample as it is.
+///
+/// A way to say "or nothing" in a `RandomChoice`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Identity {}
