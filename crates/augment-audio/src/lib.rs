@@ -22,10 +22,12 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::FixLength>("{seconds: 5}"),
     Entry::op::<ops::MaskAlongAxis>("{axis: time, start: 10, end: 20, value: mean}"),
     Entry::op::<ops::MelSpectrogram>("{n_fft: 2048, hop_length: 512, n_mels: 128}"),
+    Entry::op::<ops::PolarityInversion>("{}"),
     Entry::op::<ops::PowerToDb>("{ref: max, top_db: 80}"),
     Entry::op::<ops::Resample>("{target_sr: 22050}"),
     Entry::op::<ops::Stft>("{n_fft: 2048, hop_length: 512}"),
     Entry::op::<ops::ToMono>("{}"),
     Entry::transform::<transforms::FrequencyMasking>("{freq_mask_param: 27}"),
+    Entry::transform::<transforms::PolarityInversion>("{p: 0.5}"),
     Entry::transform::<transforms::TimeMasking>("{time_mask_param: 100, p: 0.2}"),
 ];

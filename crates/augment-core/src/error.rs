@@ -1,6 +1,7 @@
 //! What can go wrong: in a pipeline (said when it is built) or in a sample (said with its op).
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use crate::info::{Info, Kind};
 
@@ -163,6 +164,21 @@ impl Error {
     /// A field whose value is out of its range.
     pub fn invalid_field(field: &str, message: impl Into<String>) -> Self {
         Self::invalid(message).in_field(field)
+    }
+
+    /// Fails unless the field's value is within `range`; NaN is not.
+    ///
+    /// # Errors
+    /// Names the field, the range and the value.
+    pub fn check_range<T>(field: &str, value: T, range: RangeInclusive<T>) -> Result<()>
+    where
+        T: PartialOrd + fmt::Display,
+    {
+        if range.contains(&value) {
+            return Ok(());
+        }
+        let (low, high) = (range.start(), range.end());
+        Err(Self::invalid_field(field, format!("must be between {low} and {high}, got {value}")))
     }
 
     /// A step that works on `expected` was given `given`.

@@ -145,6 +145,15 @@ impl Info {
         if self.kind() == kind { Ok(()) } else { Err(Error::expects(kind, self)) }
     }
 
+    /// The same again, for an op that works on `kind` and changes neither kind nor sizes.
+    ///
+    /// # Errors
+    /// Names both kinds when it is of another.
+    pub fn unchanged(&self, kind: Kind) -> Result<Self> {
+        self.expect(kind)?;
+        Ok(self.clone())
+    }
+
     /// What holds of both: the same kind, and sizes that differ become unknown.
     ///
     /// # Errors

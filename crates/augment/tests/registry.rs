@@ -1,10 +1,10 @@
 //! What holds for every op and transform, checked by looping over the one table.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeSet;
+use std::path::Path;
 
 use augment::core::{
-    AnyTransform, Audio, Data, FrequencyScale, Image, Info, Node, Pixels, Role, SampleRng,
+    AnyOp, AnyTransform, Audio, Data, FrequencyScale, Image, Info, Node, Pixels, Role, SampleRng,
     Spectrogram, Tensor, TensorData, Text, Unit, Workspace, parse_yaml,
 };
 use augment::{Entry, Registry};
@@ -57,21 +57,54 @@ fn kind_only(info: &Info) -> Info {
 }
 
 #[test]
-fn names_are_unique_and_everything_is_documented() {
+fn everything_is_named_and_documented() {
     let registry = augment::registry();
-    let mut seen = BTreeSet::new();
     for entry in registry.entries() {
         let name = entry.name();
-        assert!(seen.insert(name), "{name} stands twice");
         let is_camel = name.starts_with(char::is_uppercase);
-        assert_eq!(is_camel, entry.role() != Role::Op, "{name}: ops are snake_case");
-        assert!(entry.summary().len() > 10, "{name} says what it does");
+        assert_eq!(is_camel, entry.role() != Role::Op, "{name}: ops are snake_case, only ops are");
+        let summary = entry.summary();
+        assert!(summary.len() > 10, "{name}: the struct's doc comment says too little: {summary}");
+        assert!(!entry.example().is_empty(), "{name}: an example without parameters is \"{{}}\"");
         let schema = entry.schema().to_value();
-        assert_eq!(schema["additionalProperties"], false, "{name}");
+        assert_eq!(
+            schema["additionalProperties"], false,
+            "{name}: the struct lacks #[serde(deny_unknown_fields)], or is no struct with braces"
+        );
         for (field, schema) in schema["properties"].as_object().into_iter().flatten() {
-            assert!(schema["description"].is_string(), "{name}.{field} says what it is");
+            assert!(schema["description"].is_string(), "{name}.{field} has no doc comment");
         }
     }
+}
+
+/// The names that `impl Op` and `impl Transform` state in the files of the crates.
+fn names_in_sources(folder: &Path, names: &mut Vec<String>) {
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            names_in_sources(&path, names);
+        } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let stated = text.lines().filter_map(|line| {
+                line.strip_prefix("    const NAME: &'static str = \"")?.strip_suffix("\";")
+            });
+            names.extend(stated.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn everything_that_is_written_is_listed_once() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut written = Vec::new();
+    names_in_sources(&crates, &mut written);
+    // Code has no place in a file.
+    written.retain(|name| name != "Lambda");
+    written.sort();
+    let registry = augment::registry();
+    let mut listed: Vec<_> = registry.entries().iter().map(Entry::name).collect();
+    listed.sort();
+    assert_eq!(written, listed, "written in the crates, and listed in their ENTRIES");
 }
 
 #[test]
@@ -91,10 +124,19 @@ fn examples_build_and_read_back() {
 fn unknown_fields_are_refused_everywhere() {
     let registry = augment::registry();
     for entry in registry.entries() {
-        let spec = parse_yaml(&format!("{}: {{bogus_field: 1}}", entry.name())).unwrap();
-        let told = Node::new(&spec, &registry).transform().unwrap_err().to_string();
-        let place = format!("{}: ", entry.name());
-        assert!(told.starts_with(&place) && told.contains("`bogus_field`"), "{told}");
+        let name = entry.name();
+        let told = |spec: String| {
+            let spec = parse_yaml(&spec).unwrap();
+            match Node::new(&spec, &registry).transform() {
+                Err(error) => error.to_string(),
+                Ok(built) => panic!("{spec} is taken for {built}"),
+            }
+        };
+        let unknown = told(format!("{name}: {{bogus_field: 1}}"));
+        assert!(unknown.contains(&format!("{name}: unknown field `bogus_field`")), "{unknown}");
+        // Fields have names, not places.
+        let list = told(format!("{name}: [1]"));
+        assert!(list.contains("found a list"), "{list}");
     }
 }
 
@@ -110,24 +152,32 @@ fn what_is_drawn_repeats_replays_and_keeps_its_word() {
             let Ok(promised) = transform.output_info(&info) else { continue };
             kinds += 1;
             for key in ["a", "b", "c"] {
-                let draw = || transform.draw(&info, &mut SampleRng::new(3, 1, key)).unwrap();
+                let what = format!("{} on {info}", entry.name());
+                let said = |error| -> Vec<AnyOp> { panic!("{what}: {error}") };
+                let rng = || SampleRng::new(3, 1, key);
+                let draw = || transform.draw(&info, &mut rng()).unwrap_or_else(said);
                 let ops = draw();
                 let line = serde_json::to_string(&ops).unwrap();
-                assert_eq!(serde_json::to_string(&draw()).unwrap(), line, "{}", entry.name());
+                assert_eq!(serde_json::to_string(&draw()).unwrap(), line, "{what}: two draws");
 
                 let recipe = format!(r#"{{"key":"{key}","seed":3,"epoch":1,"ops":{line}}}"#);
-                let replayed = registry.recipe(&recipe).unwrap();
+                let replayed = registry.recipe(&recipe).unwrap_or_else(|e| panic!("{what}: {e}"));
                 assert_eq!(replayed.to_string(), recipe);
-                let once = replayed.run(sample.clone(), &mut workspace).unwrap();
+                let run = |workspace: &mut Workspace| {
+                    replayed
+                        .run(sample.clone(), workspace)
+                        .unwrap_or_else(|e| panic!("{what}: {e}"))
+                };
+                let once = run(&mut workspace);
                 // A workspace that was used may not be heard.
-                let twice = replayed.run(sample.clone(), &mut workspace).unwrap();
-                assert_eq!(once, twice, "{}", entry.name());
-                assert_eq!(once, replayed.run(sample.clone(), &mut Workspace::new()).unwrap());
+                assert_eq!(once, run(&mut workspace), "{what}: two runs");
+                assert_eq!(once, run(&mut Workspace::new()), "{what}: two workspaces");
 
+                let given = once.info();
                 let stepwise = ops.iter().try_fold(info.clone(), |info, op| op.output_info(&info));
-                assert_eq!(stepwise.unwrap(), once.info(), "{} on {info}", entry.name());
-                let common = promised.either(&once.info()).unwrap();
-                assert_eq!(common, promised, "{} on {info}", entry.name());
+                assert_eq!(stepwise.unwrap(), given, "{what}: output_info of ops, and the result");
+                let common = promised.either(&given).unwrap();
+                assert_eq!(common, promised, "{what}: output_info promises more than {given}");
             }
         }
         assert!(kinds > 0, "{} works on none of the samples", entry.name());

@@ -10,16 +10,20 @@ use symphonia::core::formats::{FormatOptions, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::MetadataOptions;
 
-use super::{DecodeError, Limits, check_finite, check_rate};
+use super::{DecodeError, Limits, check_finite, check_rate, ogg};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Audio, DecodeError> {
-    if let Some(missing) = unfinished_ogg_page(bytes) {
-        return Err(DecodeError::Truncated(format!("its last page lacks {missing} bytes")));
+    if ogg::is_ogg(bytes) {
+        ogg::check(bytes)?;
     }
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes.to_vec())), Default::default());
     let mut format = symphonia::default::get_probe()
         .probe(&Hint::new(), source, FormatOptions::default(), MetadataOptions::default())
         .map_err(|error| match error {
+            // It says what it is, and ends before it can show it.
+            Error::Unsupported(_) | Error::IoError(_) if bytes.starts_with(b"fLaC") => {
+                DecodeError::Truncated("it ends inside the header".into())
+            }
             Error::Unsupported(_) | Error::IoError(_) => {
                 DecodeError::Unrecognised("no known format's marks are in it".into())
             }
@@ -97,19 +101,4 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Audio, DecodeError
     };
     check_finite(&samples)?;
     Ok(Audio { samples, channels, rate })
-}
-
-/// How many bytes the last page of an Ogg file lacks: readers stop silently before such a page,
-/// and the clip would come out shorter than it is.
-fn unfinished_ogg_page(bytes: &[u8]) -> Option<usize> {
-    const HEADER: usize = 27;
-    if !bytes.starts_with(b"OggS") {
-        return None;
-    }
-    let last = bytes.windows(4).rposition(|window| window == b"OggS")?;
-    let page = &bytes[last..];
-    let segments = page.get(HEADER - 1).map_or(0, |&n| usize::from(n));
-    let lacing = page.get(HEADER..HEADER + segments);
-    let body: usize = lacing.map_or(1, |lengths| lengths.iter().map(|&n| usize::from(n)).sum());
-    (HEADER + segments + body).checked_sub(page.len()).filter(|&missing| missing > 0)
 }

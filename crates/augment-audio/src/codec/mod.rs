@@ -7,6 +7,7 @@
 //! -1 to 1.
 
 mod compressed;
+mod ogg;
 mod wav;
 
 use augment_core::Audio;

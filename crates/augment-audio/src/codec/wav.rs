@@ -8,6 +8,9 @@ use hound::{SampleFormat, WavReader};
 
 use super::{DecodeError, Limits, check_finite, check_rate, compressed};
 
+/// Of 32 bits.
+const FULL_SCALE: f32 = (1u32 << 31) as f32;
+
 pub(super) fn is_wav(bytes: &[u8]) -> bool {
     bytes.len() >= 12 && &bytes[..4] == b"RIFF" && &bytes[8..12] == b"WAVE"
 }
@@ -20,8 +23,11 @@ pub(super) fn decode(
     let mut cursor = Cursor::new(bytes);
     let (spec, count, frames) = match WavReader::new(&mut cursor) {
         Ok(reader) => (reader.spec(), reader.len() as usize, reader.duration()),
-        // A-law, ADPCM and the like.
+        // A-law, ADPCM and the like; floats of 64 bits, which hound takes for malformed ones.
         Err(hound::Error::Unsupported) => return compressed::decode(bytes, limits),
+        Err(hound::Error::FormatError(_)) if is_double(bytes) => {
+            return compressed::decode(bytes, limits);
+        }
         Err(hound::Error::IoError(_)) => {
             return Err(DecodeError::Truncated("it ends inside the header".into()));
         }
@@ -32,7 +38,6 @@ pub(super) fn decode(
     if channels == 0 || count == 0 {
         return Err(DecodeError::NoSamples);
     }
-    limits.check(u64::from(frames), spec.sample_rate)?;
 
     // The reader stopped at the first sample; the size of the data stands right before it.
     let start = (cursor.position() as usize).min(bytes.len());
@@ -47,46 +52,33 @@ pub(super) fn decode(
             data.len()
         )));
     }
+    limits.check(u64::from(frames), spec.sample_rate)?;
     let data = &data[..declared];
-    let width = declared / count;
-
     samples.clear();
     samples.reserve(count);
-    let bits = usize::from(spec.bits_per_sample);
-    match (spec.sample_format, bits, width) {
-        // What is stored unsigned in 8 bits has its zero at 128.
-        (SampleFormat::Int, 8, 1) => {
+    // Samples are as wide as what holds them: of fewer bits, the upper ones are used.
+    match (spec.sample_format, declared / count) {
+        // What is stored in 8 bits has its zero at 128.
+        (SampleFormat::Int, 1) => {
             samples.extend(data.iter().map(|&b| (f32::from(b) - 128.0) / 128.0));
         }
-        (SampleFormat::Int, 16, 2) => {
+        (SampleFormat::Int, 2) => {
             let (pairs, _) = data.as_chunks::<2>();
             samples.extend(pairs.iter().map(|&b| f32::from(i16::from_le_bytes(b)) / 32_768.0));
         }
-        (SampleFormat::Int, 24, 3) => {
+        (SampleFormat::Int, 3) => {
             let (triples, _) = data.as_chunks::<3>();
-            let scale = 1.0 / (1u32 << 31) as f32;
-            let upper = |&[a, b, c]: &[u8; 3]| i32::from_le_bytes([0, a, b, c]) as f32 * scale;
+            let upper = |&[a, b, c]: &[u8; 3]| i32::from_le_bytes([0, a, b, c]) as f32 / FULL_SCALE;
             samples.extend(triples.iter().map(upper));
         }
-        (SampleFormat::Int, 32, 4) => {
+        (SampleFormat::Int, 4) => {
             let (quads, _) = data.as_chunks::<4>();
-            let scale = 1.0 / (1u32 << 31) as f32;
-            samples.extend(quads.iter().map(|&b| i32::from_le_bytes(b) as f32 * scale));
+            samples.extend(quads.iter().map(|&b| i32::from_le_bytes(b) as f32 / FULL_SCALE));
         }
-        (SampleFormat::Float, 32, 4) => {
+        (SampleFormat::Float, 4) => {
             let (quads, _) = data.as_chunks::<4>();
             samples.extend(quads.iter().map(|&b| f32::from_le_bytes(b)));
             check_finite(&samples)?;
-        }
-        // Samples in wider containers than they need (24 bits in 4 bytes, say).
-        (SampleFormat::Int, 1..=32, _) => {
-            let scale = 1.0 / (1u64 << (bits - 1)) as f32;
-            let mut reader = WavReader::new(Cursor::new(bytes))
-                .map_err(|error| DecodeError::Header(error.to_string()))?;
-            for sample in reader.samples::<i32>() {
-                let sample = sample.map_err(|error| DecodeError::Damaged(error.to_string()))?;
-                samples.push(sample as f32 * scale);
-            }
         }
         _ => return compressed::decode(bytes, limits),
     }
@@ -94,6 +86,12 @@ pub(super) fn decode(
         samples = planar(&samples, channels);
     }
     Ok(Audio { samples, channels, rate: spec.sample_rate })
+}
+
+/// Whether the header, in its usual place, states floats of 64 bits.
+fn is_double(bytes: &[u8]) -> bool {
+    let tag_and_bits = (bytes.get(20..22), bytes.get(34..36));
+    bytes.get(12..16) == Some(b"fmt ") && tag_and_bits == (Some(&[3, 0]), Some(&[64, 0]))
 }
 
 /// Frame by frame to channel by channel.

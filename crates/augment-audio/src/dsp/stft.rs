@@ -66,21 +66,10 @@ impl Framing {
     pub fn validate(&self) -> Result<()> {
         // Beyond this a slip of the pen would ask for gigabytes.
         const MAX: usize = 1 << 20;
-        let at = |field, message: String| Err(Error::invalid_field(field, message));
-        if !(1..=MAX).contains(&self.n_fft) {
-            return at("n_fft", format!("must be 1 to {MAX} samples, got {}", self.n_fft));
-        }
-        if !(1..=self.n_fft).contains(&self.win_length) {
-            let message = format!("must be 1 to n_fft = {}, got {}", self.n_fft, self.win_length);
-            return at("win_length", message);
-        }
-        if !(1..=MAX).contains(&self.hop_length) {
-            return at(
-                "hop_length",
-                format!("must be 1 to {MAX} samples, got {}", self.hop_length),
-            );
-        }
-        Ok(())
+        Error::check_range("n_fft", self.n_fft, 1..=MAX)?;
+        // The window lies within the frame.
+        Error::check_range("win_length", self.win_length, 1..=self.n_fft)?;
+        Error::check_range("hop_length", self.hop_length, 1..=MAX)
     }
 
     /// Frequency bins: `n_fft / 2 + 1`.

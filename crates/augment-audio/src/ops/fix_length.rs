@@ -31,10 +31,7 @@ impl Op for FixLength {
 
     fn validate(&self) -> Result<()> {
         match (self.size, self.seconds) {
-            (Some(size), None) if (1..=MAX).contains(&size) => Ok(()),
-            (Some(size), None) => {
-                Err(Error::invalid_field("size", format!("must be 1 to {MAX}, got {size}")))
-            }
+            (Some(size), None) => Error::check_range("size", size, 1..=MAX),
             (None, Some(seconds)) if seconds > 0.0 && seconds <= 3600.0 => Ok(()),
             (None, Some(seconds)) => {
                 let message = format!("must be more than 0 and at most 3600, got {seconds}");

@@ -57,8 +57,7 @@ impl Op for MaskAlongAxis {
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        input.expect(Kind::Spectrogram)?;
-        Ok(input.clone())
+        input.unchanged(Kind::Spectrogram)
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {

@@ -168,9 +168,7 @@ impl Op for MelSpectrogram {
     fn validate(&self) -> Result<()> {
         self.framing().validate()?;
         let at = |field, message: String| Err(Error::invalid_field(field, message));
-        if !(1..=8192).contains(&self.n_mels) {
-            return at("n_mels", format!("must be 1 to 8192, got {}", self.n_mels));
-        }
+        Error::check_range("n_mels", self.n_mels, 1..=8192)?;
         if !(self.power > 0.0 && self.power.is_finite()) {
             return at("power", format!("must be more than 0, got {}", self.power));
         }

@@ -37,11 +37,7 @@ impl Op for Resample {
     const NAME: &'static str = "resample";
 
     fn validate(&self) -> Result<()> {
-        if (1..=MAX_RATE).contains(&self.target_sr) {
-            return Ok(());
-        }
-        let message = format!("must be 1 to {MAX_RATE} Hz, got {}", self.target_sr);
-        Err(Error::invalid_field("target_sr", message))
+        Error::check_range("target_sr", self.target_sr, 1..=MAX_RATE)
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {

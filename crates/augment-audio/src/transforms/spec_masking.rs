@@ -57,8 +57,7 @@ impl Transform for FrequencyMasking {
     const NAME: &'static str = "FrequencyMasking";
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        input.expect(Kind::Spectrogram)?;
-        Ok(input.clone())
+        input.unchanged(Kind::Spectrogram)
     }
 
     fn draw(&self, input: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {
@@ -73,15 +72,11 @@ impl Transform for TimeMasking {
     const NAME: &'static str = "TimeMasking";
 
     fn validate(&self) -> Result<()> {
-        if (0.0..=1.0).contains(&self.p) {
-            return Ok(());
-        }
-        Err(Error::invalid_field("p", format!("must be between 0 and 1, got {}", self.p)))
+        Error::check_range("p", self.p, 0.0..=1.0)
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        input.expect(Kind::Spectrogram)?;
-        Ok(input.clone())
+        input.unchanged(Kind::Spectrogram)
     }
 
     fn draw(&self, input: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {

@@ -74,13 +74,5 @@ fn validate(steps: &[AnyTransform]) -> Result<()> {
     steps.iter().enumerate().try_for_each(|(i, step)| step.validate().map_err(at(i, step)))
 }
 
-/// Checks that `p` is a probability.
-fn probability(p: f64) -> Result<()> {
-    if (0.0..=1.0).contains(&p) {
-        return Ok(());
-    }
-    Err(crate::Error::invalid_field("p", format!("must be between 0 and 1, got {p}")))
-}
-
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::op::AnyOp;
 use crate::registry::Container;
@@ -31,7 +31,7 @@ impl Transform for RandomApply {
     const NAME: &'static str = "RandomApply";
 
     fn validate(&self) -> Result<()> {
-        super::probability(self.p)?;
+        Error::check_range("p", self.p, 0.0..=1.0)?;
         super::validate(&self.transforms).map_err(|error| error.in_field("transforms"))
     }
 

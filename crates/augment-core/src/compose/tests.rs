@@ -174,7 +174,7 @@ fn what_is_wrong_is_said_with_its_place() {
             "[Identity, {Noise: {maen: 0}}]",
             "pipeline[1].Noise: unknown field `maen`; did you mean `mean`?",
         ),
-        ("[{Noise: {mean: loud}}]", "pipeline[0].Noise.mean: expected f64, found string \"loud\""),
+        ("[{Noise: {mean: loud}}]", "pipeline[0].Noise.mean: expected a number, found \"loud\""),
         ("[{Noise: {}}]", "pipeline[0].Noise: the field `mean` is missing"),
         ("[Noise]", "pipeline[0].Noise: the field `mean` is missing"),
         (
@@ -205,9 +205,18 @@ fn what_is_wrong_is_said_with_its_place() {
         (
             "Noise",
             "pipeline: expected a list of steps, each `- name` or `- name: {parameters}`, \
-                   found string \"Noise\"",
+                   found \"Noise\"",
         ),
-        ("[3]", "pipeline[0]: expected a step, `name` or `name: {parameters}`, found integer `3`"),
+        ("[3]", "pipeline[0]: expected a step, `name` or `name: {parameters}`, found 3"),
+        (
+            "[{Noise: 0.5}]",
+            "pipeline[0].Noise: expected parameters, like `{name: value}`, found 0.5",
+        ),
+        (
+            "[{Noise: [0.5]}]",
+            "pipeline[0].Noise: expected parameters, like `{name: value}`, found a list",
+        ),
+        ("[{Noise: {mean: null}}]", "pipeline[0].Noise.mean: expected a number, found nothing"),
     ] {
         assert_eq!(error(yaml), expected);
     }

@@ -17,10 +17,8 @@ impl serde::de::Error for Error {
     }
 
     fn invalid_type(found: Unexpected, expected: &dyn Expected) -> Self {
-        Self::problem(Problem::WrongType {
-            found: found.to_string(),
-            expected: expected.to_string(),
-        })
+        let (found, expected) = (named(found), in_users_words(&expected.to_string()));
+        Self::problem(Problem::WrongType { found, expected })
     }
 
     fn invalid_value(found: Unexpected, expected: &dyn Expected) -> Self {
@@ -47,12 +45,40 @@ fn unknown(what: &'static str, name: &str, known: &[&str]) -> Error {
 
 /// A value, as an error names it.
 pub(super) fn describe(value: &Value) -> String {
-    unexpected(value).to_string()
+    named(unexpected(value))
+}
+
+/// What was found, as it stands in the file.
+fn named(found: Unexpected) -> String {
+    match found {
+        Unexpected::Bool(value) => value.to_string(),
+        Unexpected::Unsigned(value) => value.to_string(),
+        Unexpected::Signed(value) => value.to_string(),
+        Unexpected::Float(value) => value.to_string(),
+        Unexpected::Str(text) => format!("\"{text}\""),
+        Unexpected::Unit | Unexpected::Option => "nothing".into(),
+        Unexpected::Seq => "a list".into(),
+        Unexpected::Map => "a map".into(),
+        other => other.to_string(),
+    }
+}
+
+/// What serde expects, in words that do not ask for Rust.
+fn in_users_words(expected: &str) -> String {
+    match expected {
+        "f32" | "f64" => "a number".into(),
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, 0 or more".into(),
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number".into(),
+        "a boolean" => "true or false".into(),
+        "a sequence" => "a list".into(),
+        other if other.starts_with("struct ") => "parameters, like `{name: value}`".into(),
+        other => other.into(),
+    }
 }
 
 fn unexpected(value: &Value) -> Unexpected<'_> {
     match value {
-        Value::Null => Unexpected::Other("nothing"),
+        Value::Null => Unexpected::Unit,
         Value::Bool(b) => Unexpected::Bool(*b),
         Value::Number(n) => match (n.as_u64(), n.as_i64(), n.as_f64()) {
             (Some(u), ..) => Unexpected::Unsigned(u),
@@ -83,13 +109,37 @@ impl<'de> Deserializer<'de> for Reader<'de> {
                 _ => Err(Error::invalid(format!("{n} is out of range"))),
             },
             Value::String(s) => visitor.visit_borrowed_str(s),
-            Value::Array(items) => visitor.visit_seq(Items(items.iter().enumerate())),
+            Value::Array(items) => {
+                let mut left = Items(items.iter().enumerate());
+                let value = visitor.visit_seq(&mut left)?;
+                match left.0.len() {
+                    0 => Ok(value),
+                    more => Err(Error::invalid(format!(
+                        "a list of {} is expected, found {}",
+                        items.len() - more,
+                        items.len()
+                    ))),
+                }
+            }
             Value::Object(map) => visitor.visit_map(Fields::new(map)),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    /// A list would be taken for the fields in their order, which no file should lean on.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::Array(_) => Err(Error::invalid_type(Unexpected::Seq, &visitor)),
+            _ => self.deserialize_any(visitor),
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -115,13 +165,13 @@ impl<'de> Deserializer<'de> for Reader<'de> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        unit_struct seq tuple tuple_struct map identifier ignored_any
     }
 }
 
 struct Items<'a>(std::iter::Enumerate<std::slice::Iter<'a, Value>>);
 
-impl<'de> SeqAccess<'de> for Items<'de> {
+impl<'de> SeqAccess<'de> for &mut Items<'de> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(

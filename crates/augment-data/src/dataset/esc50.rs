@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Folds, Record, SPLITS, is_plain_name, list, name, relative, stem};
+use super::{Folds, Record, SPLITS, as_text, is_plain_name, list, name, stem};
 use crate::error::{Error, Result};
 
 const TABLE: &str = "meta/esc50.csv";
@@ -157,8 +157,8 @@ impl Reading<'_> {
             }
             listed.insert(row.filename.clone());
             let stem = stem(Path::new(&row.filename));
-            let source = format!("audio/{}", row.filename);
-            self.push(row.fold, None, source, stem, row.target, row.category, row.src_file);
+            let path = Path::new("audio").join(&row.filename);
+            self.push(row.fold, None, path, stem, row.target, row.category, row.src_file);
         }
         let (_, files) = list(&root.join("audio"))?;
         let unlisted = files.iter().filter(|file| !listed.contains(&name(file))).count();
@@ -177,8 +177,8 @@ impl Reading<'_> {
                     strangers += 1;
                     continue;
                 };
-                let source = relative(root, &file);
-                self.push(fold, split.clone(), source, stem, target, category(target), Some(clip));
+                let path = file.strip_prefix(root).unwrap_or(&file).to_owned();
+                self.push(fold, split.clone(), path, stem, target, category(target), Some(clip));
             }
         }
         if strangers > 0 {
@@ -193,7 +193,7 @@ impl Reading<'_> {
         &mut self,
         fold: u32,
         split: Option<String>,
-        source: String,
+        path: PathBuf,
         stem: String,
         target: u32,
         category: String,
@@ -204,7 +204,7 @@ impl Reading<'_> {
             self.homeless.insert(fold);
             return;
         };
-        let (key, split) = (stem.clone(), Some(split));
-        self.records.push(Record { key, source, split, target, category, group, stem });
+        let (key, source, split) = (stem.clone(), as_text(&path), Some(split));
+        self.records.push(Record { key, path, source, split, target, category, group, stem });
     }
 }

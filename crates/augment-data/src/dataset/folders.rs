@@ -1,9 +1,9 @@
 //! One folder for each class.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{Record, SPLITS, list, name, relative, stem};
-use crate::error::Result;
+use super::{Record, SPLITS, as_text, list, name};
+use crate::error::{Error, Result};
 
 /// Whether there is a sound file two levels down (or three, below a split).
 pub(super) fn detect(root: &Path) -> Result<bool> {
@@ -30,7 +30,7 @@ pub(super) fn read(root: &Path) -> Result<(Vec<Record>, Vec<String>)> {
     let mut notes = Vec::new();
     if splits.is_empty() {
         for class in &folders {
-            collect(root, class, class, None, &mut records)?;
+            Walk { root, class, split: None, above: Vec::new() }.collect(class, &mut records)?;
         }
     } else {
         for folder in &folders {
@@ -38,9 +38,11 @@ pub(super) fn read(root: &Path) -> Result<(Vec<Record>, Vec<String>)> {
                 notes.push(format!("{}/ is no split and was left out", name(folder)));
             }
         }
-        for split in splits {
-            for class in list(split)?.0 {
-                collect(root, &class, &class, Some(name(split)), &mut records)?;
+        for folder in splits {
+            let split = name(folder);
+            for class in list(folder)?.0 {
+                let mut walk = Walk { root, class: &class, split: Some(&split), above: Vec::new() };
+                walk.collect(&class, &mut records)?;
             }
         }
     }
@@ -57,30 +59,39 @@ pub(super) fn read(root: &Path) -> Result<(Vec<Record>, Vec<String>)> {
     Ok((records, notes))
 }
 
-/// The sound files below `folder`, at any depth, as samples of `class`.
-fn collect(
-    root: &Path,
-    class: &Path,
-    folder: &Path,
-    split: Option<String>,
-    records: &mut Vec<Record>,
-) -> Result<()> {
-    let (folders, files) = list(folder)?;
-    for file in files {
-        let source = relative(root, &file);
-        let without_extension = |path: &str| match path.rfind('/') {
-            Some(slash) => format!("{}/{}", &path[..slash], stem(&file)),
-            None => stem(&file),
-        };
-        records.push(Record {
-            key: without_extension(&source),
-            stem: without_extension(&relative(class, &file)),
-            source,
-            split: split.clone(),
-            target: 0,
-            category: name(class),
-            group: None,
-        });
+/// The sound files below a class's folder, at any depth.
+struct Walk<'a> {
+    root: &'a Path,
+    class: &'a Path,
+    split: Option<&'a str>,
+    /// The real places of the folders on the way, since a link may lead back to one of them.
+    above: Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    fn collect(&mut self, folder: &Path, records: &mut Vec<Record>) -> Result<()> {
+        let place = folder.canonicalize().map_err(Error::io("open", folder))?;
+        if self.above.contains(&place) {
+            return Ok(());
+        }
+        self.above.push(place);
+        let (folders, files) = list(folder)?;
+        for file in files {
+            let below = |top: &Path| file.strip_prefix(top).unwrap_or(&file).to_owned();
+            let path = below(self.root);
+            records.push(Record {
+                key: as_text(&path.with_extension("")),
+                source: as_text(&path),
+                path,
+                split: self.split.map(str::to_owned),
+                target: 0,
+                category: name(self.class),
+                group: None,
+                stem: as_text(&below(self.class).with_extension("")),
+            });
+        }
+        folders.iter().try_for_each(|deeper| self.collect(deeper, records))?;
+        self.above.pop();
+        Ok(())
     }
-    folders.iter().try_for_each(|deeper| collect(root, class, deeper, split.clone(), records))
 }

@@ -26,7 +26,9 @@ pub enum Layout {
 pub struct Record {
     /// Names the sample for good: randomness and the cache hang on it.
     pub key: String,
-    /// Its file, relative to the dataset's folder, with `/` between the parts.
+    /// Its file, relative to the dataset's folder.
+    pub path: PathBuf,
+    /// The same as text, with `/` between the parts.
     pub source: String,
     /// `train`, `valid` or `test`; none when the dataset is not split.
     pub split: Option<String>,
@@ -230,9 +232,9 @@ fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// `path` as seen from `root`, with `/` between the parts on every system.
-fn relative(root: &Path, path: &Path) -> String {
-    let parts = path.strip_prefix(root).unwrap_or(path).components();
+/// A relative path with `/` between the parts on every system.
+fn as_text(path: &Path) -> String {
+    let parts = path.components();
     parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 

@@ -89,7 +89,7 @@ impl Run<'_> {
         buffers: &mut Buffers,
     ) -> Result<(), Stop> {
         let options = &self.job.options;
-        read(&self.job.dataset.root.join(&record.source), &mut buffers.source)?;
+        read(&self.job.dataset.root.join(&record.path), &mut buffers.source)?;
         let hash = blake3::hash(&buffers.source).to_hex().to_string();
         let mut missing = Vec::new();
         for copy in 0..options.copies {

@@ -17,8 +17,7 @@ impl Op for HorizontalFlip {
     const NAME: &'static str = "horizontal_flip";
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        input.expect(Kind::Image)?;
-        Ok(input.clone())
+        input.unchanged(Kind::Image)
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {

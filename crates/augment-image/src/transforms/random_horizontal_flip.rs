@@ -29,15 +29,11 @@ impl Transform for RandomHorizontalFlip {
     const NAME: &'static str = "RandomHorizontalFlip";
 
     fn validate(&self) -> Result<()> {
-        if (0.0..=1.0).contains(&self.p) {
-            return Ok(());
-        }
-        Err(Error::invalid_field("p", format!("must be between 0 and 1, got {}", self.p)))
+        Error::check_range("p", self.p, 0.0..=1.0)
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        input.expect(Kind::Image)?;
-        Ok(input.clone())
+        input.unchanged(Kind::Image)
     }
 
     fn draw(&self, _: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {

@@ -19,8 +19,7 @@ impl Op for RandomSwap {
     const NAME: &'static str = "random_swap";
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        input.expect(Kind::Text)?;
-        Ok(input.clone())
+        input.unchanged(Kind::Text)
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {

@@ -62,16 +62,11 @@ impl Transform for RandomSwap {
         if self.n.is_some() && self.alpha.is_some() {
             return Err(Error::invalid("give either `n` or `alpha`, not both"));
         }
-        if (0.0..=1.0).contains(&self.alpha()) {
-            return Ok(());
-        }
-        let message = format!("must be between 0 and 1, got {}", self.alpha());
-        Err(Error::invalid_field("alpha", message))
+        Error::check_range("alpha", self.alpha(), 0.0..=1.0)
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        input.expect(Kind::Text)?;
-        Ok(input.clone())
+        input.unchanged(Kind::Text)
     }
 
     fn draw(&self, input: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {
