@@ -14,7 +14,12 @@ use crate::registry::Registry;
 /// With line and column, when it is not.
 pub fn parse_yaml(text: &str) -> Result<Value> {
     serde_saphyr::from_str(text)
-        .map_err(|error| Error::Syntax { format: "YAML", message: error.to_string() })
+        .map_err(|error| Error::Syntax { format: "YAML", message: plain(&error.to_string()) })
+}
+
+/// The command puts its own `error: ` before it.
+fn plain(message: &str) -> String {
+    message.strip_prefix("error: ").unwrap_or(message).to_owned()
 }
 
 /// Reads JSON.
