@@ -10,7 +10,8 @@ use clap::{Parser, Subcommand};
 
 /// Data augmentation and preprocessing as batch jobs.
 #[derive(Parser)]
-#[command(version, about, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "augment", version, about)]
+#[command(propagate_version = true, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -65,7 +65,7 @@ pub(crate) struct Args {
     copies: u64,
 
     /// The seed of all random draws
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true, value_name = "N")]
     seed: u64,
 
     /// How the dataset is laid out, if it is not to be found out
@@ -76,16 +76,16 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SPLIT=N,N")]
     folds: Vec<String>,
 
-    /// The colours of pictures: magma, viridis, inferno, plasma or gray
-    #[arg(long, default_value = "magma", value_name = "NAME")]
-    colormap: ColormapArg,
+    /// The colours of pictures: magma, viridis, inferno, plasma or gray [default: magma]
+    #[arg(long, value_name = "NAME")]
+    colormap: Option<ColormapArg>,
 
     /// The values of the first and the last colour, in dB [default: each clip's own range]
     #[arg(long, value_name = "LOW:HIGH", allow_hyphen_values = true)]
     range: Option<Range>,
 
     /// The size of pictures, height x width [default: one pixel a value]
-    #[arg(long, value_name = "HxW")]
+    #[arg(long, value_name = "HxW", allow_hyphen_values = true)]
     image_size: Option<Size>,
 
     /// Threads [default: one a core]
@@ -135,7 +135,7 @@ impl ValueEnum for FormatArg {
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct ColormapArg(Colormap);
 
 impl FromStr for ColormapArg {
@@ -157,8 +157,11 @@ impl FromStr for Range {
     fn from_str(text: &str) -> Result<Self> {
         let wrong = || anyhow!("a range is like -80:0");
         let (low, high) = text.split_once(':').ok_or_else(wrong)?;
-        let range = Self(low.trim().parse()?, high.trim().parse()?);
-        if range.0 < range.1 { Ok(range) } else { Err(wrong()) }
+        let number = |text: &str| text.trim().parse().ok().filter(|x: &f64| x.is_finite());
+        match (number(low), number(high)) {
+            (Some(low), Some(high)) if low < high => Ok(Self(low, high)),
+            _ => Err(wrong()),
+        }
     }
 }
 
@@ -209,9 +212,9 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         serde_json::to_writer_pretty(&mut stdout, &json(&report, &out))?;
         writeln!(stdout)?;
     }
-    Ok(match report {
-        Report { stopped: true, failed, .. } if failed.is_empty() => Outcome::Stopped,
-        Report { failed, .. } if failed.is_empty() => Outcome::Done,
+    Ok(match &report.failed[..] {
+        _ if report.stopped && stop.load(Ordering::Relaxed) => Outcome::Stopped,
+        [] => Outcome::Done,
         _ => Outcome::SomeFailed,
     })
 }
@@ -219,8 +222,17 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
 impl Args {
     fn plan(&self) -> Result<Plan> {
         let pictures = self.format.iter().any(|format| format.0 == Format::Png);
+        let given = [
+            ("--colormap", self.colormap.is_some()),
+            ("--range", self.range.is_some()),
+            ("--image-size", self.image_size.is_some()),
+        ];
+        let given = given.iter().find_map(|(name, given)| given.then_some(name));
+        if let (Some(option), false) = (given, pictures) {
+            bail!("{option} is about pictures, but png is not among the formats");
+        }
         let options = PictureOptions {
-            colormap: self.colormap.0,
+            colormap: self.colormap.unwrap_or_default().0,
             range: self.range.map(|Range(low, high)| (low, high)),
             size: self.image_size.map(|size| (size.height, size.width)),
         };
@@ -231,8 +243,12 @@ impl Args {
         };
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("cannot read the pipeline {}", path.display()))?;
-        Plan::from_yaml(&text, Info::AUDIO, &registry, picture)
-            .with_context(|| path.display().to_string())
+        let plan = Plan::from_yaml(&text, Info::AUDIO, &registry, picture)
+            .with_context(|| path.display().to_string())?;
+        if let (Some(option), true) = (given, plan.has_own_picture()) {
+            bail!("{option} has no say: {} has the steps of the picture itself", path.display());
+        }
+        Ok(plan)
     }
 
     fn job_options(&self) -> Result<JobOptions> {

@@ -2,8 +2,7 @@
 
 use std::io::{IsTerminal, Write as _};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use augment::data::{Dataset, Progress, Report};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -13,11 +12,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 pub(crate) struct Display {
     quiet: bool,
     bar: Option<ProgressBar>,
-    /// Tenths that were announced in plain lines.
-    tenths: Arc<AtomicUsize>,
+    /// How many tenths were announced in plain lines.
+    tenths: Arc<Mutex<usize>>,
 }
 
-/// Failures shown one by one; the rest stands in run.json.
+/// Leaks shown one by one; the rest stands in summary.json.
 const SHOWN: usize = 20;
 
 impl Display {
@@ -68,7 +67,10 @@ impl Display {
             return;
         }
         let tenth = 10 * done / total.max(1);
-        if tenth < 10 && self.tenths.fetch_max(tenth, Ordering::Relaxed) < tenth {
+        // Held while printing, so that lines come in order.
+        let mut announced = self.tenths.lock().unwrap_or_else(PoisonError::into_inner);
+        if (*announced + 1..10).contains(&tenth) {
+            *announced = tenth;
             self.note(&format!("{done}/{total} clips"));
         }
     }
@@ -77,11 +79,8 @@ impl Display {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
-        for failure in report.failed.iter().take(SHOWN) {
+        for failure in &report.failed {
             error_line(&format!("error: {} ({}): {}", failure.key, failure.source, failure.reason));
-        }
-        if report.failed.len() > SHOWN {
-            error_line(&format!("error: and {} more, see run.json", report.failed.len() - SHOWN));
         }
         let out = out.display();
         let Report { made, kept, removed, failed, stopped, seconds, clips_per_second, .. } = report;

@@ -29,12 +29,12 @@ pub enum Error {
         message: String,
     },
     /// An op met data that it cannot work on.
-    #[error("{op}: {source}")]
+    #[error("{op}: {problem}")]
     Op {
         /// The op's name.
         op: String,
         /// What it met.
-        source: Box<Error>,
+        problem: Box<Error>,
     },
     /// What an op met in a sample's data.
     #[error("{0}")]

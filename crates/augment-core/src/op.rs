@@ -86,7 +86,7 @@ impl<T: Op> DynOp for T {
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         Op::apply(self, data, workspace)
-            .map_err(|source| Error::Op { op: T::NAME.into(), source: Box::new(source) })
+            .map_err(|error| Error::Op { op: T::NAME.into(), problem: Box::new(error) })
     }
 }
 

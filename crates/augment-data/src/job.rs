@@ -146,14 +146,16 @@ impl<'a> Job<'a> {
     ) -> Result<Report> {
         let start = Instant::now();
         let _lock = Lock::take(out)?;
-        let ledger = Mutex::new(Ledger::open(out)?);
-        self.make_folders(out)?;
+        let ledger = Ledger::open(out)?;
+        if ledger.is_resumed() {
+            cache::sweep(out)?;
+        }
         let cpu = Cpu::new(self.options.threads)?;
         let run = Run {
             job: self,
             out,
             spec_hash: self.plan.hash(&self.options),
-            ledger,
+            ledger: Mutex::new(ledger),
             failures: Mutex::new(self.dataset.duplicates.clone()),
             fatal: Mutex::default(),
             made: AtomicUsize::new(0),
@@ -195,15 +197,6 @@ impl<'a> Job<'a> {
         Ok(report)
     }
 
-    fn make_folders(&self, out: &Path) -> Result<()> {
-        let mut folders: Vec<_> = self.dataset.records.iter().map(sample::folder).collect();
-        folders.sort();
-        folders.dedup();
-        folders.iter().map(|folder| out.join(folder)).try_for_each(|folder| {
-            fs::create_dir_all(&folder).map_err(Error::io("create", &folder))
-        })
-    }
-
     /// Writes what stands beside the outputs, when anything changed.
     fn finish(
         &self,
@@ -223,7 +216,7 @@ impl<'a> Job<'a> {
         })?;
         report.removed = gone.len();
         for output in gone.iter().flat_map(|entry| entry.outputs.values()) {
-            cache::remove(&out.join(&output.path))?;
+            cache::remove_output(out, &output.path)?;
         }
 
         let has_train = records.iter().any(|r| r.split.as_deref() == Some("train"));
@@ -238,12 +231,18 @@ impl<'a> Job<'a> {
         let summary = summary.finish(self.dataset.leaks());
         let complete =
             [cache::PIPELINE, cache::SUMMARY].iter().all(|name| out.join(name).is_file());
-        if ledger.is_changed() || !complete {
-            cache::write_lines(&out.join(cache::MANIFEST), |line| ledger.for_each_line(line))?;
+        let changed = ledger.is_changed() || !complete;
+        if changed {
             cache::write(&out.join(cache::PIPELINE), self.plan.to_yaml()?.as_bytes())?;
             cache::write(&out.join(cache::SUMMARY), &json(&summary)?)?;
+        }
+        if changed || !report.failed.is_empty() || told_of_failures(out) {
             report.time(start);
             cache::write(&out.join(cache::RUN), &json(report)?)?;
+        }
+        if changed {
+            // Last, since it is what the next run goes by.
+            cache::write_lines(&out.join(cache::MANIFEST), |line| ledger.for_each_line(line))?;
         }
         drop(ledger);
         cache::remove(&out.join(cache::PARTIAL))?;
@@ -257,6 +256,13 @@ impl Report {
         self.seconds = start.elapsed().as_secs_f64();
         self.clips_per_second = self.made as f64 / self.seconds.max(f64::MIN_POSITIVE);
     }
+}
+
+/// Whether the last run had failures, which may be mended now.
+fn told_of_failures(out: &Path) -> bool {
+    let told = fs::read(out.join(cache::RUN)).ok();
+    let told = told.and_then(|told| serde_json::from_slice::<serde_json::Value>(&told).ok());
+    told.is_some_and(|told| told["failed"].as_array().is_none_or(|failed| !failed.is_empty()))
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>> {

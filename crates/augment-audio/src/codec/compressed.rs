@@ -1,6 +1,7 @@
 //! Everything that `symphonia` reads.
 
 use std::io::Cursor;
+use std::panic::catch_unwind;
 
 use augment_core::Audio;
 use symphonia::core::codecs::audio::AudioDecoderOptions;
@@ -16,6 +17,12 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Audio, DecodeError
     if ogg::is_ogg(bytes) {
         ogg::check(bytes)?;
     }
+    // Some headers that lie make a demuxer panic; that is the file's fault to a user.
+    catch_unwind(|| decode_unguarded(bytes, limits))
+        .unwrap_or_else(|_| Err(DecodeError::Damaged("the decoder gave up on it".into())))
+}
+
+fn decode_unguarded(bytes: &[u8], limits: &Limits) -> Result<Audio, DecodeError> {
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes.to_vec())), Default::default());
     let mut format = symphonia::default::get_probe()
         .probe(&Hint::new(), source, FormatOptions::default(), MetadataOptions::default())

@@ -20,14 +20,13 @@ pub(super) fn decode(
     limits: &Limits,
     mut samples: Vec<f32>,
 ) -> Result<Audio, DecodeError> {
+    if is_foreign(bytes) {
+        return compressed::decode(bytes, limits);
+    }
     let mut cursor = Cursor::new(bytes);
     let (spec, count, frames) = match WavReader::new(&mut cursor) {
         Ok(reader) => (reader.spec(), reader.len() as usize, reader.duration()),
-        // A-law, ADPCM and the like; floats of 64 bits, which hound takes for malformed ones.
         Err(hound::Error::Unsupported) => return compressed::decode(bytes, limits),
-        Err(hound::Error::FormatError(_)) if is_double(bytes) => {
-            return compressed::decode(bytes, limits);
-        }
         Err(hound::Error::IoError(_)) => {
             return Err(DecodeError::Truncated("it ends inside the header".into()));
         }
@@ -88,10 +87,15 @@ pub(super) fn decode(
     Ok(Audio { samples, channels, rate: spec.sample_rate })
 }
 
-/// Whether the header, in its usual place, states floats of 64 bits.
-fn is_double(bytes: &[u8]) -> bool {
-    let tag_and_bits = (bytes.get(20..22), bytes.get(34..36));
-    bytes.get(12..16) == Some(b"fmt ") && tag_and_bits == (Some(&[3, 0]), Some(&[64, 0]))
+/// Whether the header states what `hound` does not read: another coding than plain integers and
+/// floats (A-law, ADPCM), or floats of 64 bits.
+fn is_foreign(bytes: &[u8]) -> bool {
+    let field = |at: usize| bytes.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]]));
+    const PLAIN: [u16; 3] = [1, 3, 0xFFFE];
+    // Where the header stands in all but the oddest files.
+    let is_usual = bytes.get(12..16) == Some(b"fmt ");
+    let is_plain = field(20).is_some_and(|coding| PLAIN.contains(&coding));
+    is_usual && (!is_plain || (field(20), field(34)) == (Some(3), Some(64)))
 }
 
 /// Frame by frame to channel by channel.

@@ -8,13 +8,19 @@ use std::path::{Path, PathBuf};
 use super::LOCK;
 use crate::error::{Error, Result};
 
-/// Writes beside the target and renames. The name beside it is always the same, so that what a
-/// killed run left is overwritten by the next.
+/// What a file is called until it is whole.
+const BESIDE: &str = "tmp";
+
+/// Writes beside the target and renames; folders on the way are made.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let beside = beside(path);
-    fs::write(&beside, bytes)
-        .and_then(|()| fs::rename(&beside, path))
-        .map_err(Error::io("write", path))
+    let written = fs::write(&beside, bytes).or_else(|error| match path.parent() {
+        Some(folder) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(folder).and_then(|()| fs::write(&beside, bytes))
+        }
+        _ => Err(error),
+    });
+    written.and_then(|()| fs::rename(&beside, path)).map_err(Error::io("write", path))
 }
 
 /// As [`write`], for what is too long to be held in memory.
@@ -30,8 +36,22 @@ pub(crate) fn write_lines(
 
 fn beside(path: &Path) -> PathBuf {
     let mut name = OsString::from(path);
-    name.push(".tmp");
+    name.push(".");
+    name.push(BESIDE);
     name.into()
+}
+
+/// Removes what a killed run was writing.
+pub(crate) fn sweep(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder).map_err(Error::io("list", folder))? {
+        let path = entry.map_err(Error::io("list", folder))?.path();
+        if path.is_dir() && !path.is_symlink() {
+            sweep(&path)?;
+        } else if path.extension().is_some_and(|extension| extension == BESIDE) {
+            remove(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes a file that may already be gone.
@@ -42,6 +62,21 @@ pub(crate) fn remove(path: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Removes an output, and the folders that are empty without it: a class without a picture is one
+/// that torchvision's `ImageFolder` stumbles over.
+pub(crate) fn remove_output(cache: &Path, output: &str) -> Result<()> {
+    let path = cache.join(output);
+    remove(&path)?;
+    let above = path.ancestors().skip(1).take_while(|folder| *folder != cache);
+    // Fails at the first that is not empty.
+    for folder in above {
+        if fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The right to write to a cache; the system takes it back when the process ends, however it ends.

@@ -22,6 +22,7 @@ pub(crate) struct Ledger {
     /// Lines in the manifest, and whether anything was added to them.
     in_manifest: usize,
     changed: bool,
+    resumed: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -52,6 +53,7 @@ impl Ledger {
         }
         let in_manifest = places.len();
         let path = cache.join(PARTIAL);
+        let resumed = path.is_file();
         let partial =
             File::options().create(true).truncate(false).read(true).write(true).open(&path);
         let mut partial = partial.map_err(Error::io("open", &path))?;
@@ -61,7 +63,7 @@ impl Ledger {
             .set_len(end)
             .and_then(|()| partial.seek(SeekFrom::End(0)))
             .map_err(Error::io("write", &path))?;
-        Ok(Self { manifest, partial, path, places, in_manifest, changed: end > 0 })
+        Ok(Self { manifest, partial, path, places, in_manifest, changed: end > 0, resumed })
     }
 
     /// The line of an output.
@@ -111,6 +113,11 @@ impl Ledger {
         Ok(entries)
     }
 
+    /// Whether the run before this one did not come to its end.
+    pub(crate) fn is_resumed(&self) -> bool {
+        self.resumed
+    }
+
     /// Whether anything is different from the manifest.
     pub(crate) fn is_changed(&self) -> bool {
         self.changed || self.in_manifest != self.places.len() || self.manifest.is_none()
@@ -127,18 +134,19 @@ impl Ledger {
     }
 }
 
-/// Notes the place of each complete line, and returns where the last of them ends.
+/// Notes the place of each complete line, and returns where the last of them ends. A line that is
+/// no entry is passed over: what it stood for is made again.
 fn scan(file: &File, in_partial: bool, places: &mut BTreeMap<Id, Place>) -> io::Result<u64> {
     let mut reader = BufReader::new(file);
-    let mut line = String::new();
+    let mut line = Vec::new();
     let mut offset = 0;
     loop {
         line.clear();
-        let read = reader.read_line(&mut line)?;
-        if !line.ends_with('\n') {
+        let read = reader.read_until(b'\n', &mut line)?;
+        if line.last() != Some(&b'\n') {
             return Ok(offset);
         }
-        if let Ok(IdOnly { key, copy }) = serde_json::from_str(&line) {
+        if let Ok(IdOnly { key, copy }) = serde_json::from_slice(&line) {
             places.insert((key, copy), Place { in_partial, offset, length: read - 1 });
         }
         offset += read as u64;
@@ -160,6 +168,7 @@ mod tests {
             split: None,
             target,
             category: "dog".into(),
+            seconds: 1.5,
             outputs: BTreeMap::new(),
             shape: vec![],
             dtype: "float32".into(),

@@ -28,6 +28,8 @@ pub struct Entry {
     pub shape: Vec<usize>,
     /// The type of its values, by NumPy's name.
     pub dtype: String,
+    /// How long the source lasts, in seconds.
+    pub seconds: f64,
     /// BLAKE3 of the source file.
     pub source_blake3: String,
     /// BLAKE3 of everything that decides the outputs apart from the source: steps, formats, seed

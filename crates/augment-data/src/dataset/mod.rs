@@ -21,6 +21,16 @@ pub enum Layout {
     Folders,
 }
 
+impl Layout {
+    /// What is looked for.
+    fn expected(self) -> &'static str {
+        match self {
+            Self::Esc50 => "meta/esc50.csv with audio/, or sound files named like 1-100032-A-0.wav",
+            Self::Folders => "one folder of sound files for each class",
+        }
+    }
+}
+
 /// One sample of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -137,12 +147,11 @@ impl Dataset {
             None if esc50::detect(root)? => Layout::Esc50,
             None if folders::detect(root)? => Layout::Folders,
             None => {
-                return Err(Error::dataset(
-                    root,
-                    "this is no dataset that is known; there should be meta/esc50.csv with audio/, \
-                     or sound files named like 1-100032-A-0.wav, or one folder of sound files for \
-                     each class",
-                ));
+                let expected = [Layout::Esc50, Layout::Folders].map(Layout::expected);
+                let expected = expected.join(", or ");
+                let message =
+                    format!("this is no dataset that is known; there should be {expected}");
+                return Err(Error::dataset(root, message));
             }
         };
         let (records, notes) = match layout {
@@ -150,7 +159,10 @@ impl Dataset {
             Layout::Folders => folders::read(root)?,
         };
         if records.is_empty() {
-            return Err(Error::dataset(root, "there is not one sound file in it"));
+            let notes = notes.iter().map(|note| format!("; {note}")).collect::<String>();
+            let expected = layout.expected();
+            let message = format!("no clip was found{notes}; there should be {expected}");
+            return Err(Error::dataset(root, message));
         }
         Ok(Self::new(root, layout, records, notes))
     }

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 pub struct Plan {
     pub(super) pipeline: Pipeline,
     pub(super) picture: Option<Pipeline>,
+    own_picture: bool,
 }
 
 const PIPELINE: &str = "pipeline";
@@ -26,7 +27,7 @@ impl Plan {
         let output = pipeline.output().clone();
         let steps = picture.map(|picture| picture.steps(&output)).transpose()?;
         let picture = steps.map(|steps| Pipeline::new(steps, output)).transpose()?;
-        Ok(Self { pipeline, picture })
+        Ok(Self { pipeline, picture, own_picture: false })
     }
 
     /// Reads a pipeline's file: a list of steps, or a map with the lists `pipeline` and, if the
@@ -54,7 +55,7 @@ impl Plan {
             (Some(steps), Some(_)) => {
                 let input = pipeline.output().clone();
                 let picture = Pipeline::from_value(steps.value(), input, registry)?;
-                Ok(Self { pipeline, picture: Some(picture) })
+                Ok(Self { pipeline, picture: Some(picture), own_picture: true })
             }
             _ => Self::new(pipeline, picture),
         }
@@ -63,6 +64,11 @@ impl Plan {
     /// The steps to a result.
     pub fn pipeline(&self) -> &Pipeline {
         &self.pipeline
+    }
+
+    /// Whether the steps to a picture were given as steps, and not by options.
+    pub fn has_own_picture(&self) -> bool {
+        self.own_picture
     }
 
     pub(super) fn check(&self, options: &JobOptions) -> Result<()> {

@@ -38,19 +38,13 @@ impl From<Error> for Stop {
 /// Larger files are refused before they take all memory.
 const MAX_BYTES: u64 = 2 << 30;
 
-/// The folder of a sample's outputs, relative to the cache.
-pub(super) fn folder(record: &Record) -> String {
-    match output_path(record, 0, Format::Npy).rsplit_once('/') {
-        Some((folder, _)) => folder.to_owned(),
-        None => String::new(),
-    }
-}
-
-/// Where an output goes, relative to the cache.
+/// Where an output goes, relative to the cache. An `@` in a name is doubled, so that no clip can
+/// pose as another one's copy.
 fn output_path(record: &Record, copy: u64, format: Format) -> String {
     let split = record.split.as_ref().map(|split| format!("{split}/")).unwrap_or_default();
+    let stem = record.stem.replace('@', "@@");
     let copy = if copy == 0 { String::new() } else { format!("@{copy}") };
-    format!("{split}{}/{}{copy}.{}", record.category, record.stem, format.extension())
+    format!("{split}{}/{stem}{copy}.{}", record.category, format.extension())
 }
 
 impl Run<'_> {
@@ -118,7 +112,8 @@ impl Run<'_> {
             && entry.source == record.source
             && entry.split == record.split
             && entry.target == record.target
-            && entry.category == record.category;
+            && entry.category == record.category
+            && entry.seconds <= self.job.options.limits.max_seconds;
         let is_there = |output: &Output| {
             let meta = self.out.join(&output.path).metadata();
             meta.is_ok_and(|meta| meta.len() == output.bytes)
@@ -141,6 +136,7 @@ impl Run<'_> {
         encoded: &mut Vec<u8>,
     ) -> Result<(), Stop> {
         let (plan, options) = (&self.job.plan, &self.job.options);
+        let seconds = seconds(&data);
         let of_sample = |error: augment_core::Error| Stop::Sample(error.to_string());
         let recipe =
             plan.pipeline.draw(options.seed, copy, &record.key, &data.info()).map_err(of_sample)?;
@@ -181,21 +177,30 @@ impl Run<'_> {
             outputs,
             shape,
             dtype,
+            seconds,
             source_blake3: hash.to_owned(),
             spec_blake3: self.spec_hash.clone(),
             statistics,
             picture_statistics,
             recipe: serde_json::to_value(&recipe).map_err(|e| Stop::Sample(e.to_string()))?,
         };
+        // Another format, or another split: what the output was before is in nobody's way. It goes
+        // before the new line stands, so that the next run tries again if it cannot go.
         let before = self.recorded(&(record.key.clone(), copy))?;
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).record(&entry)?;
-        // Another format, or another split: what the output was before is in nobody's way now.
         let before = before.iter().flat_map(|entry| entry.outputs.values());
         for old in before.filter(|old| entry.outputs.values().all(|new| new.path != old.path)) {
-            cache::remove(&self.out.join(&old.path))?;
+            cache::remove_output(self.out, &old.path)?;
         }
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).record(&entry)?;
         self.made.fetch_add(1, Ordering::Relaxed);
         Ok(())
+    }
+}
+
+fn seconds(data: &Data) -> f64 {
+    match data {
+        Data::Audio(audio) => audio.len() as f64 / f64::from(audio.rate),
+        _ => 0.0,
     }
 }
 
