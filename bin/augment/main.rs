@@ -46,6 +46,7 @@ impl From<Outcome> for ExitCode {
 
 #[allow(clippy::print_stderr, reason = "the last word of the program")]
 fn main() -> ExitCode {
+    quiet_workers();
     let result = match Cli::parse().command {
         Command::Precompute(args) => precompute::run(&args),
         Command::Ops(args) => ops::run(&args),
@@ -58,4 +59,16 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A worker that panics on a file (a decoder may) is caught, and told of with the file's name; what
+/// Rust would print besides helps no user.
+fn quiet_workers() {
+    let default = std::panic::take_hook();
+    let main = std::thread::current().id();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == main {
+            default(info);
+        }
+    }));
 }

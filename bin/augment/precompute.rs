@@ -14,8 +14,8 @@ use augment::data::{
     Dataset, DatasetOptions, Folds, Format, Job, JobOptions, Layout, OnError, PictureOptions, Plan,
     Report,
 };
-use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use clap::{ValueEnum, value_parser};
 
 use crate::Outcome;
 use crate::progress::Display;
@@ -61,7 +61,7 @@ pub(crate) struct Args {
     pipeline: Option<PathBuf>,
 
     /// Augmented copies of each clip, for a pipeline that draws at random
-    #[arg(long, default_value_t = 1, value_name = "K")]
+    #[arg(long, default_value_t = 1, value_name = "K", value_parser = value_parser!(u64).range(1..=1_000_000))]
     copies: u64,
 
     /// The seed of all random draws
@@ -89,8 +89,8 @@ pub(crate) struct Args {
     image_size: Option<Size>,
 
     /// Threads [default: one a core]
-    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
-    threads: usize,
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 
     /// When a clip cannot be processed: skip it and go on, or fail at once
     #[arg(long, value_enum, default_value = "skip", value_name = "WHAT")]
@@ -259,7 +259,7 @@ impl Args {
             formats: self.format.iter().map(|format| format.0).collect(),
             seed: self.seed,
             copies: self.copies,
-            threads: self.threads,
+            threads: self.threads.map_or(0, usize::from),
             on_error: match self.on_error {
                 OnErrorArg::Skip => OnError::Skip,
                 OnErrorArg::Fail => OnError::Fail,

@@ -42,8 +42,11 @@ impl Display {
     pub(crate) fn dataset(&self, dataset: &Dataset) {
         let classes: std::collections::BTreeSet<_> =
             dataset.records.iter().map(|record| &record.category).collect();
-        let (clips, classes) = (dataset.records.len(), classes.len());
-        self.note(&format!("{}: {clips} clips in {classes} classes", dataset.root.display()));
+        let count =
+            |n: usize, one: &str, more: &str| format!("{n} {}", if n == 1 { one } else { more });
+        let clips = count(dataset.records.len(), "clip", "clips");
+        let classes = count(classes.len(), "class", "classes");
+        self.note(&format!("{}: {clips} in {classes}", dataset.root.display()));
         for note in &dataset.notes {
             self.note(&format!("note: {note}"));
         }

@@ -163,9 +163,10 @@ impl<'a> Job<'a> {
             done: AtomicUsize::new(0),
             failed: AtomicUsize::new(self.dataset.duplicates.len()),
         };
+        let halt = self.options.on_error == OnError::Fail && !self.dataset.duplicates.is_empty();
         let stopped = AtomicBool::new(false);
         cpu.for_each(self.dataset.records.len(), |index, workspace| {
-            if stop.load(Ordering::Relaxed) {
+            if halt || stop.load(Ordering::Relaxed) {
                 stopped.store(true, Ordering::Relaxed);
                 return false;
             }

@@ -26,15 +26,12 @@ fn decode_unguarded(bytes: &[u8], limits: &Limits) -> Result<Audio, DecodeError>
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes.to_vec())), Default::default());
     let mut format = symphonia::default::get_probe()
         .probe(&Hint::new(), source, FormatOptions::default(), MetadataOptions::default())
-        .map_err(|error| match error {
-            // It says what it is, and ends before it can show it.
-            Error::Unsupported(_) | Error::IoError(_) if bytes.starts_with(b"fLaC") => {
-                DecodeError::Truncated("it ends inside the header".into())
+        .map_err(|error| match claimed(bytes) {
+            Some(format) if is_end(&error) => {
+                DecodeError::Truncated(format!("it ends inside the header of a {format} file"))
             }
-            Error::Unsupported(_) | Error::IoError(_) => {
-                DecodeError::Unrecognised("no known format's marks are in it".into())
-            }
-            other => DecodeError::Header(other.to_string()),
+            Some(format) => DecodeError::Header(format!("it poses as {format}, but {error}")),
+            None => DecodeError::Unrecognised("no known format's marks are in it".into()),
         })?;
     let track = format
         .default_track(TrackType::Audio)
@@ -51,7 +48,11 @@ fn decode_unguarded(bytes: &[u8], limits: &Limits) -> Result<Audio, DecodeError>
     }
     let mut decoder = symphonia::default::get_codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
-        .map_err(|error| DecodeError::Unrecognised(error.to_string()))?;
+        .map_err(|error| {
+            let opus = bytes.windows(8).take(256).any(|window| window == b"OpusHead");
+            let told = if opus { "it is Opus".into() } else { error.to_string() };
+            DecodeError::Unrecognised(told)
+        })?;
 
     let mut rate = 0;
     let mut planes: Vec<Vec<f32>> = Vec::new();
@@ -62,7 +63,7 @@ fn decode_unguarded(bytes: &[u8], limits: &Limits) -> Result<Audio, DecodeError>
             Ok(Some(_)) => continue,
             // A chained stream: what follows is another clip.
             Ok(None) | Err(Error::ResetRequired) => break,
-            Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Err(error) if is_end(&error) => {
                 return Err(DecodeError::Truncated("it ends inside a packet".into()));
             }
             Err(error) => return Err(DecodeError::Damaged(error.to_string())),
@@ -108,4 +109,23 @@ fn decode_unguarded(bytes: &[u8], limits: &Limits) -> Result<Audio, DecodeError>
     };
     check_finite(&samples)?;
     Ok(Audio { samples, channels, rate })
+}
+
+fn is_end(error: &Error) -> bool {
+    matches!(error, Error::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof)
+}
+
+/// The format whose marks the file begins with.
+fn claimed(bytes: &[u8]) -> Option<&'static str> {
+    let marks: [(usize, &[u8], &str); 6] = [
+        (0, b"fLaC", "FLAC"),
+        (0, b"OggS", "Ogg"),
+        (0, b"FORM", "AIFF"),
+        (0, b"caff", "CAF"),
+        (0, b"ID3", "MP3"),
+        (4, b"ftyp", "MP4"),
+    ];
+    let found =
+        marks.iter().find(|(at, mark, _)| bytes.get(*at..).is_some_and(|b| b.starts_with(mark)));
+    found.map(|(.., format)| *format)
 }

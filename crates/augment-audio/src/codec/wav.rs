@@ -30,7 +30,12 @@ pub(super) fn decode(
         Err(hound::Error::IoError(_)) => {
             return Err(DecodeError::Truncated("it ends inside the header".into()));
         }
-        Err(error) => return Err(DecodeError::Header(error.to_string())),
+        Err(error) => {
+            return match with_size(bytes) {
+                Some(whole) => decode(&whole, limits, samples),
+                None => Err(DecodeError::Header(error.to_string())),
+            };
+        }
     };
     let channels = usize::from(spec.channels);
     check_rate(spec.sample_rate)?;
@@ -96,6 +101,19 @@ fn is_foreign(bytes: &[u8]) -> bool {
     let is_usual = bytes.get(12..16) == Some(b"fmt ");
     let is_plain = field(20).is_some_and(|coding| PLAIN.contains(&coding));
     is_usual && (!is_plain || (field(20), field(34)) == (Some(3), Some(64)))
+}
+
+/// The file with the size of its samples filled in, where the program that wrote it could not,
+/// since it wrote to a pipe (ffmpeg does).
+fn with_size(bytes: &[u8]) -> Option<Vec<u8>> {
+    const UNKNOWN: &[u8] = b"data\xFF\xFF\xFF\xFF";
+    let at = bytes.windows(UNKNOWN.len()).take(4096).position(|window| window == UNKNOWN)?;
+    let start = at + UNKNOWN.len();
+    let block = bytes.get(32..34).map(|b| usize::from(u16::from_le_bytes([b[0], b[1]])))?;
+    let size = (bytes.len() - start) / block.max(1) * block.max(1);
+    let mut whole = bytes[..start + size].to_vec();
+    whole[start - 4..start].copy_from_slice(&u32::try_from(size).ok()?.to_le_bytes());
+    Some(whole)
 }
 
 /// Frame by frame to channel by channel.

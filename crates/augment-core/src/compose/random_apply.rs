@@ -32,6 +32,9 @@ impl Transform for RandomApply {
 
     fn validate(&self) -> Result<()> {
         Error::check_range("p", self.p, 0.0..=1.0)?;
+        if self.transforms.is_empty() {
+            return Err(Error::invalid_field("transforms", "there is no step to apply"));
+        }
         super::validate(&self.transforms).map_err(|error| error.in_field("transforms"))
     }
 

@@ -36,7 +36,10 @@ impl RandomChoice {
         }
         WeightedIndex::new(p).map_err(|error| match self.transforms.len() {
             0 => Error::invalid_field("transforms", "there is no step to choose"),
-            _ => Error::invalid_field("p", format!("cannot be weights: {error}")),
+            _ => Error::invalid_field(
+                "p",
+                format!("cannot be weights ({error}); at least one must be above 0, none below"),
+            ),
         })
     }
 }
