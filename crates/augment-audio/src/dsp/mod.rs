@@ -1,11 +1,14 @@
 //! Frames, windows, Fourier transforms and mel filter banks: what the spectrogram ops share.
 
 mod mel;
+mod power;
 mod range;
+pub(crate) mod simd;
 mod stft;
 mod window;
 
 pub use mel::{MelBank, MelNorm, MelScale};
+pub(crate) use power::PowerPlan;
 pub use range::min_max;
 pub use stft::{Framing, PadMode, StftPlan};
 pub use window::Window;

@@ -97,6 +97,34 @@ impl Framing {
         }
         Ok(1 + (padded - self.n_fft) / self.hop_length)
     }
+
+    /// The window's values, `n_fft` of them.
+    pub(super) fn window(&self) -> Vec<f32> {
+        let mut window = vec![0.0; self.n_fft];
+        let left = (self.n_fft - self.win_length) / 2;
+        for (slot, value) in window[left..].iter_mut().zip(self.window.values(self.win_length)) {
+            *slot = value as f32;
+        }
+        window
+    }
+
+    /// The samples of frame `t`; those of a frame that reaches beyond the ends are put together in
+    /// `edge`.
+    pub(super) fn cut<'a>(
+        &self,
+        samples: &'a [f32],
+        t: usize,
+        edge: &'a mut Vec<f32>,
+    ) -> &'a [f32] {
+        let start = (t * self.hop_length) as isize - self.padding() as isize;
+        let inside = usize::try_from(start).ok().and_then(|s| samples.get(s..s + self.n_fft));
+        inside.unwrap_or_else(|| {
+            let indices = start..start + self.n_fft as isize;
+            edge.clear();
+            edge.extend(indices.map(|index| padded(samples, index, self.pad_mode)));
+            edge
+        })
+    }
 }
 
 /// Everything that is computed once for a [`Framing`], and the buffers of one worker.
@@ -104,6 +132,7 @@ pub struct StftPlan {
     framing: Framing,
     window: Vec<f32>,
     fft: Arc<dyn RealToComplex<f32>>,
+    edge: Vec<f32>,
     frame: Vec<f32>,
     spectrum: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
@@ -113,15 +142,10 @@ impl StftPlan {
     /// Plans the transform.
     pub fn new(framing: Framing) -> Self {
         let fft = RealFftPlanner::new().plan_fft_forward(framing.n_fft);
-        let mut window = vec![0.0; framing.n_fft];
-        let left = (framing.n_fft - framing.win_length) / 2;
-        let values = framing.window.values(framing.win_length);
-        for (slot, value) in window[left..].iter_mut().zip(values) {
-            *slot = value as f32;
-        }
         Self {
             framing,
-            window,
+            window: framing.window(),
+            edge: Vec::new(),
             frame: fft.make_input_vec(),
             spectrum: fft.make_output_vec(),
             scratch: fft.make_scratch_vec(),
@@ -129,32 +153,19 @@ impl StftPlan {
         }
     }
 
-    /// What was planned.
-    pub fn framing(&self) -> &Framing {
-        &self.framing
-    }
-
     /// The spectrum of frame `t` of `samples`: `n_fft / 2 + 1` bins.
     ///
     /// # Errors
     /// Never, as long as the buffers have the lengths that the plan gave them.
     pub fn frame(&mut self, samples: &[f32], t: usize) -> Result<&[Complex<f32>]> {
-        let n_fft = self.framing.n_fft;
-        let start = (t * self.framing.hop_length) as isize - self.framing.padding() as isize;
-        let inside = usize::try_from(start).ok().and_then(|s| samples.get(s..s + n_fft));
-        if let Some(frame) = inside {
-            for ((slot, x), w) in self.frame.iter_mut().zip(frame).zip(&self.window) {
-                *slot = x * w;
-            }
-        } else {
-            for (i, (slot, w)) in self.frame.iter_mut().zip(&self.window).enumerate() {
-                *slot = w * padded(samples, start + i as isize, self.framing.pad_mode);
-            }
+        let Self { framing, window, fft, edge, frame, spectrum, scratch } = self;
+        let cut = framing.cut(samples, t, edge);
+        for ((slot, x), w) in frame.iter_mut().zip(cut).zip(window.iter()) {
+            *slot = x * w;
         }
-        self.fft
-            .process_with_scratch(&mut self.frame, &mut self.spectrum, &mut self.scratch)
+        fft.process_with_scratch(frame, spectrum, scratch)
             .map_err(|error| Error::data(error.to_string()))?;
-        Ok(&self.spectrum)
+        Ok(spectrum)
     }
 }
 

@@ -7,9 +7,9 @@ use augment_core::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use wide::f32x8;
 
-use crate::dsp::{Framing, MelBank, MelNorm, MelScale, PadMode, StftPlan, Window};
+use crate::dsp::simd::{self, LANES, Lanes};
+use crate::dsp::{Framing, MelBank, MelNorm, MelScale, PadMode, PowerPlan, Window};
 
 /// A mel spectrogram (`librosa.feature.melspectrogram`).
 ///
@@ -63,15 +63,32 @@ impl Default for MelSpectrogram {
     }
 }
 
-/// Frames that go through the filter bank together, one a SIMD lane: a band's sum then needs no
+/// Frames go through the filter bank [`LANES`] at a time, one a lane: a band's sum then needs no
 /// sum across lanes.
-const LANES: usize = 8;
-
 struct Plan {
-    stft: StftPlan,
+    spectrum: PowerPlan,
     bank: MelBank,
-    /// The powers of [`LANES`] frames, bin by bin.
-    powers: Vec<f32x8>,
+    /// A row of powers for each frame, `stride` long.
+    rows: Vec<f32>,
+    stride: usize,
+    /// The same bin by bin.
+    columns: Vec<Lanes>,
+    /// The bands of these frames.
+    bands: Vec<Lanes>,
+}
+
+impl Plan {
+    fn new(framing: Framing, bank: MelBank) -> Self {
+        let stride = framing.bins().next_multiple_of(LANES);
+        Self {
+            spectrum: PowerPlan::new(framing),
+            rows: vec![0.0; LANES * stride],
+            stride,
+            columns: vec![[0.0; LANES]; stride],
+            bands: vec![[0.0; LANES]; bank.len()],
+            bank,
+        }
+    }
 }
 
 /// What decides a plan, apart from the framing: frequencies by their bits, to be hashed.
@@ -121,10 +138,9 @@ impl MelSpectrogram {
             scale: self.mel_scale,
             norm: self.norm,
         };
-        Ok(plans.0.entry(key).or_insert_with(|| Plan {
-            stft: StftPlan::new(framing),
-            bank: MelBank::new(rate, self.n_fft, self.n_mels, band, self.mel_scale, self.norm),
-            powers: vec![f32x8::ZERO; framing.bins()],
+        Ok(plans.0.entry(key).or_insert_with(|| {
+            let bank = MelBank::new(rate, self.n_fft, self.n_mels, band, self.mel_scale, self.norm);
+            Plan::new(framing, bank)
         }))
     }
 
@@ -136,26 +152,23 @@ impl MelSpectrogram {
         frames: usize,
         out: &mut [f32],
     ) -> Result<()> {
-        let Plan { stft, bank, powers } = plan;
+        let Plan { spectrum, bank, rows, stride, columns, bands } = plan;
+        let bins = self.framing().bins();
         for first in (0..frames).step_by(LANES) {
             let count = LANES.min(frames - first);
-            for lane in 0..count {
-                let spectrum = stft.frame(samples, first + lane)?;
-                let powers = powers.iter_mut().zip(spectrum);
+            for (t, row) in (first..first + count).zip(rows.chunks_exact_mut(*stride)) {
+                let row = &mut row[..bins];
+                spectrum.frame(samples, t, row)?;
                 match self.power {
-                    2.0 => powers.for_each(|(p, z)| p.as_mut_array()[lane] = z.norm_sqr()),
-                    1.0 => powers.for_each(|(p, z)| p.as_mut_array()[lane] = z.norm()),
-                    other => powers.for_each(|(p, z)| {
-                        p.as_mut_array()[lane] = z.norm().powf(other as f32);
-                    }),
+                    2.0 => {}
+                    1.0 => row.iter_mut().for_each(|x| *x = x.sqrt()),
+                    other => row.iter_mut().for_each(|x| *x = x.powf(other as f32 / 2.0)),
                 }
             }
-            for ((start, weights), row) in bank.bands().zip(out.chunks_exact_mut(frames)) {
-                let mut sum = f32x8::ZERO;
-                for (&weight, &power) in weights.iter().zip(&powers[start..]) {
-                    sum += power * weight;
-                }
-                row[first..first + count].copy_from_slice(&sum.to_array()[..count]);
+            simd::transpose(rows, *stride, columns);
+            simd::project(columns, bank.bands(), bands);
+            for (band, row) in bands.iter().zip(out.chunks_exact_mut(frames)) {
+                row[first..first + count].copy_from_slice(&band[..count]);
             }
         }
         Ok(())
