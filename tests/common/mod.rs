@@ -316,3 +316,15 @@ impl Noise {
         (0..count).map(|_| self.next() as u8).collect()
     }
 }
+
+/// A room with three clips in `data/`.
+pub(crate) fn room() -> Room {
+    let room = Room::new();
+    room.clips(3, 0.5);
+    room
+}
+
+/// `told` has all of these in it.
+pub(crate) fn assert_says(told: &str, parts: &[&str]) {
+    parts.iter().for_each(|part| assert!(told.contains(part), "no `{part}` in: {told}"));
+}
