@@ -3,6 +3,9 @@
 //! WAV is read by `hound`; MP3, FLAC, Ogg Vorbis, AAC, ALAC, AIFF, CAF, Matroska and the rarer sorts
 //! of WAV by `symphonia`. Which one is found out from the content, not from the file's name.
 //!
+//! Vorbis and MP3 come out as libsndfile decodes them, within 1e-6. Of AAC in MP4 the encoder's delay
+//! (1024 samples, as a rule) is not trimmed.
+//!
 //! Integers become floats as libsndfile makes them: divided by 2^(bits-1), so that full scale is
 //! -1 to 1.
 
