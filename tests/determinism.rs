@@ -69,7 +69,7 @@ fn drawn(room: &Room, cache: &str, name: &str) -> Vec<(String, Vec<Value>)> {
         let ops = entry["recipe"]["ops"].as_array().unwrap();
         (
             format!("{}@{}", entry["key"], entry["copy"]),
-            ops.iter().filter_map(|op| op.get(name)).cloned().collect(),
+            ops.iter().filter(|op| op["op"] == name).cloned().collect(),
         )
     };
     room.manifest(cache).iter().map(masks).collect()

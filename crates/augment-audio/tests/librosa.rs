@@ -22,7 +22,9 @@ fn clip(stem: &str) -> Data {
 }
 
 fn op(registry: &Registry, name: &str, params: &serde_json::Value) -> AnyOp {
-    let line = serde_json::json!({ "key": "", "seed": 0, "epoch": 0, "ops": [{ name: params }] });
+    let mut op = params.clone();
+    op["op"] = name.into();
+    let line = serde_json::json!({ "key": "", "ops": [op] });
     registry.recipe(&line.to_string()).unwrap().ops.remove(0)
 }
 

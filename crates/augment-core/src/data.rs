@@ -1,6 +1,7 @@
 //! What a sample holds.
 
 use crate::error::{Error, Result};
+use crate::image::{Image, ImageInfo};
 use crate::info::{FrequencyScale, Info, Kind, Unit};
 
 /// The content of a sample.
@@ -17,29 +18,9 @@ pub enum Data {
     Text(Text),
     /// Any other array.
     Tensor(Tensor),
-}
-
-/// An image.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Image {
-    /// Columns.
-    pub width: usize,
-    /// Rows.
-    pub height: usize,
-    /// 1 gray, 3 RGB, 4 RGBA.
-    pub channels: usize,
-    /// The values, row by row, top row first.
-    pub pixels: Pixels,
-}
-
-/// The pixels of an [`Image`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Pixels {
-    /// 0 to 255, height × width × channels.
-    U8(Vec<u8>),
-    /// As a rule 0 to 1 or normalised, channels × height × width.
-    F32(Vec<f32>),
+    /// Several results of one sample, each with its name (the crops of `five_crop`, the sizes of
+    /// `fork`). The steps that follow work on each of them.
+    Several(Vec<(String, Data)>),
 }
 
 /// A waveform.
@@ -116,6 +97,13 @@ pub enum TensorData {
 }
 
 impl Data {
+    /// What `each` makes of it, or of every one of several results.
+    pub(crate) fn for_each(self, each: &mut dyn FnMut(Self) -> Result<Self>) -> Result<Self> {
+        let Self::Several(parts) = self else { return each(self) };
+        let parts = parts.into_iter().map(|(name, data)| Ok((name, data.for_each(each)?)));
+        Ok(Self::Several(parts.collect::<Result<_>>()?))
+    }
+
     /// The kind.
     pub fn kind(&self) -> Kind {
         match self {
@@ -124,17 +112,14 @@ impl Data {
             Self::Spectrogram(_) => Kind::Spectrogram,
             Self::Text(_) => Kind::Text,
             Self::Tensor(_) => Kind::Tensor,
+            Self::Several(_) => Kind::Several,
         }
     }
 
     /// What a transform may know of it.
     pub fn info(&self) -> Info {
         match self {
-            Self::Image(i) => Info::Image {
-                width: Some(i.width),
-                height: Some(i.height),
-                channels: Some(i.channels),
-            },
+            Self::Image(image) => ImageInfo::from(image).into(),
             Self::Audio(a) => Info::Audio {
                 rate: Some(a.rate as usize),
                 channels: Some(a.channels),
@@ -151,6 +136,9 @@ impl Data {
             Self::Tensor(t) => {
                 Info::Tensor { shape: Some(t.shape.iter().copied().map(Some).collect()) }
             }
+            Self::Several(parts) => Info::Several(
+                parts.iter().map(|(name, data)| (name.clone(), data.info())).collect(),
+            ),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, Result};
+use crate::image::{BoundingBoxes, Dtype, ImageInfo};
 
 /// A size that may be unknown until the sample is read (before a pipeline sees its first file,
 /// say, or after an op whose output length depends on the data).
@@ -22,6 +23,8 @@ pub enum Kind {
     Text,
     /// Any other array.
     Tensor,
+    /// Several results of one sample.
+    Several,
 }
 
 impl fmt::Display for Kind {
@@ -32,6 +35,7 @@ impl fmt::Display for Kind {
             Self::Spectrogram => "spectrogram",
             Self::Text => "text",
             Self::Tensor => "tensor",
+            Self::Several => "several results",
         })
     }
 }
@@ -76,14 +80,7 @@ pub enum FrequencyScale {
 #[non_exhaustive]
 pub enum Info {
     /// An image.
-    Image {
-        /// Columns.
-        width: Dim,
-        /// Rows.
-        height: Dim,
-        /// 1 gray, 3 RGB, 4 RGBA.
-        channels: Dim,
-    },
+    Image(ImageInfo),
     /// A waveform.
     Audio {
         /// Samples a second, in Hz.
@@ -116,13 +113,15 @@ pub enum Info {
         /// Its shape, outermost first; `None` when even the rank is unknown.
         shape: Option<Vec<Dim>>,
     },
+    /// Several results of one sample, each with its name.
+    Several(Vec<(String, Info)>),
 }
 
 impl Info {
     /// Audio of which nothing else is known.
     pub const AUDIO: Self = Self::Audio { rate: None, channels: None, samples: None };
-    /// An image of which nothing else is known.
-    pub const IMAGE: Self = Self::Image { width: None, height: None, channels: None };
+    /// An 8-bit image of which nothing else is known.
+    pub const IMAGE: Self = Self::Image(ImageInfo::of(Dtype::Uint8));
     /// A text of which nothing else is known.
     pub const TEXT: Self = Self::Text { words: None };
 
@@ -134,6 +133,7 @@ impl Info {
             Self::Spectrogram { .. } => Kind::Spectrogram,
             Self::Text { .. } => Kind::Text,
             Self::Tensor { .. } => Kind::Tensor,
+            Self::Several(_) => Kind::Several,
         }
     }
 
@@ -143,6 +143,35 @@ impl Info {
     /// Names both kinds.
     pub fn expect(&self, kind: Kind) -> Result<()> {
         if self.kind() == kind { Ok(()) } else { Err(Error::expects(kind, self)) }
+    }
+
+    /// What is known of the image.
+    ///
+    /// # Errors
+    /// Names both kinds when it is of another.
+    pub fn image(&self) -> Result<&ImageInfo> {
+        match self {
+            Self::Image(info) => Ok(info),
+            other => Err(Error::expects(Kind::Image, other)),
+        }
+    }
+
+    /// What holds of every one of several results; the same again for a single one.
+    ///
+    /// # Errors
+    /// When they differ in kind.
+    pub fn common(&self) -> Result<Self> {
+        let Self::Several(parts) = self else { return Ok(self.clone()) };
+        let mut parts = parts.iter().map(|(_, info)| info.common());
+        let first = parts.next().unwrap_or_else(|| Err(Error::invalid("there is no result")))?;
+        parts.try_fold(first, |all, info| all.either(&info?))
+    }
+
+    /// What `each` makes of it, or of every one of several results.
+    pub(crate) fn for_each(&self, each: &dyn Fn(&Self) -> Result<Self>) -> Result<Self> {
+        let Self::Several(parts) = self else { return each(self) };
+        let parts = parts.iter().map(|(name, info)| Ok((name.clone(), info.for_each(each)?)));
+        Ok(Self::Several(parts.collect::<Result<_>>()?))
     }
 
     /// The same again, for an op that works on `kind` and changes neither kind nor sizes.
@@ -162,14 +191,13 @@ impl Info {
     pub fn either(&self, other: &Self) -> Result<Self> {
         let dim = |a: Dim, b: Dim| if a == b { a } else { None };
         Ok(match (self, other) {
-            (
-                &Self::Image { width, height, channels },
-                &Self::Image { width: w, height: h, channels: c },
-            ) => Self::Image {
-                width: dim(width, w),
-                height: dim(height, h),
-                channels: dim(channels, c),
-            },
+            (Self::Image(a), Self::Image(b)) if a.dtype == b.dtype => Self::Image(ImageInfo {
+                width: dim(a.width, b.width),
+                height: dim(a.height, b.height),
+                channels: dim(a.channels, b.channels),
+                dtype: a.dtype,
+                boxes: if a.boxes == b.boxes { a.boxes.clone() } else { BoundingBoxes::default() },
+            }),
             (
                 &Self::Audio { rate, channels, samples },
                 &Self::Audio { rate: r, channels: c, samples: s },
@@ -198,6 +226,13 @@ impl Info {
                 Self::Tensor { shape: Some(shape) }
             }
             (Self::Tensor { .. }, Self::Tensor { .. }) => Self::Tensor { shape: None },
+            (Self::Several(a), Self::Several(b))
+                if a.iter().map(|(name, _)| name).eq(b.iter().map(|(name, _)| name)) =>
+            {
+                let parts = a.iter().zip(b);
+                let parts = parts.map(|((name, a), (_, b))| Ok((name.clone(), a.either(b)?)));
+                Self::Several(parts.collect::<Result<_>>()?)
+            }
             _ => {
                 return Err(Error::invalid(format!(
                     "its outcomes differ in kind: {self} or {other}; the next step could not know \
@@ -216,8 +251,9 @@ impl fmt::Display for Info {
         };
         write!(f, "{}", self.kind())?;
         match self {
-            Self::Image { width, height, channels } => {
-                write!(f, " ({} px, {} channels)", dims(&[*width, *height]), dims(&[*channels]))
+            Self::Image(ImageInfo { width, height, channels, dtype, .. }) => {
+                let (size, channels) = (dims(&[*width, *height]), dims(&[*channels]));
+                write!(f, " ({size} px, {channels} channels, {dtype})")
             }
             Self::Audio { rate, channels, samples } => write!(
                 f,
@@ -232,6 +268,10 @@ impl fmt::Display for Info {
             Self::Text { words } => write!(f, " ({} words)", dims(&[*words])),
             Self::Tensor { shape: Some(shape) } => write!(f, " ({})", dims(shape)),
             Self::Tensor { shape: None } => f.write_str(" (shape unknown)"),
+            Self::Several(parts) => {
+                let parts = parts.iter().map(|(name, info)| format!("{name}: {info}"));
+                write!(f, " ({})", parts.collect::<Vec<_>>().join(", "))
+            }
         }
     }
 }

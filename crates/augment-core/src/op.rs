@@ -1,5 +1,6 @@
 //! Deterministic, exact steps.
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -45,7 +46,9 @@ pub trait Op: Serialize + fmt::Debug + Send + Sync + 'static {
 }
 
 /// [`Op`] without its types: implemented for every `Op`, never by hand.
-pub trait DynOp: fmt::Debug + Send + Sync + 'static {
+///
+/// Given several results of one sample, it works on each of them.
+pub trait DynOp: Any + fmt::Debug + Send + Sync {
     /// See [`Op::NAME`].
     fn name(&self) -> &'static str;
     /// The parameters, as they stand in a recipe.
@@ -81,11 +84,11 @@ impl<T: Op> DynOp for T {
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        Op::output_info(self, input)
+        input.for_each(&|input| Op::output_info(self, input))
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        Op::apply(self, data, workspace)
+        data.for_each(&mut |data| Op::apply(self, data, workspace))
             .map_err(|error| Error::Op { op: T::NAME.into(), problem: Box::new(error) })
     }
 }
@@ -98,6 +101,11 @@ impl AnyOp {
     /// Wraps an op.
     pub fn new(op: impl DynOp) -> Self {
         Self(Arc::new(op))
+    }
+
+    /// The op as what it is, if it is a `T`.
+    pub fn downcast_ref<T: Op>(&self) -> Option<&T> {
+        (&*self.0 as &dyn Any).downcast_ref()
     }
 }
 
@@ -123,13 +131,16 @@ impl fmt::Display for AnyOp {
 }
 
 impl Serialize for AnyOp {
-    /// `{"mel_spectrogram": {"n_fft": 2048, …}}`.
+    /// `{"op": "mel_spectrogram", "n_fft": 2048, …}`.
     fn serialize<S: serde::Serializer>(
         &self,
         serializer: S,
     ) -> std::result::Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry(self.name(), &self.params())?;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("op", self.name())?;
+        for (field, value) in self.params().as_object().into_iter().flatten() {
+            map.serialize_entry(field, value)?;
+        }
         map.end()
     }
 }

@@ -50,7 +50,9 @@ impl fmt::Display for Recipe {
 #[serde(deny_unknown_fields)]
 struct Line {
     key: String,
+    #[serde(default)]
     seed: u64,
+    #[serde(default)]
     epoch: u64,
     ops: Vec<Value>,
 }

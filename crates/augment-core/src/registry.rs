@@ -2,6 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::error::{Error, Problem, Result};
 use crate::op::{AnyOp, Op};
@@ -43,6 +44,15 @@ pub trait Container: Transform + JsonSchema + Sized {
     fn build(node: &Node) -> Result<Self>;
 }
 
+/// An op that holds other ops; like [`Container`], for what serde cannot build.
+pub trait OpContainer: Op + JsonSchema + Sized {
+    /// Builds it from a spec or a recipe.
+    ///
+    /// # Errors
+    /// What is wrong in it, with its place.
+    fn build(node: &Node) -> Result<Self>;
+}
+
 impl Entry {
     /// The entry of an op. `example` is a use of it as a user would write it after its name, in
     /// YAML: shown in help, and run by the meta-tests.
@@ -53,6 +63,23 @@ impl Entry {
             example,
             transform: |node| Ok(AnyTransform::fixed(valid_op::<T>(node)?)),
             op: Some(|node| Ok(valid_op::<T>(node)?.into())),
+            schema: schema_of::<T>,
+        }
+    }
+
+    /// The entry of an op that holds other ops.
+    pub const fn op_container<T: OpContainer>(example: &'static str) -> Self {
+        fn valid<T: OpContainer>(node: &Node) -> Result<T> {
+            let op = T::build(node)?;
+            op.validate()?;
+            Ok(op)
+        }
+        Self {
+            name: T::NAME,
+            role: Role::Op,
+            example,
+            transform: |node| Ok(AnyTransform::fixed(valid::<T>(node)?)),
+            op: Some(|node| Ok(valid::<T>(node)?.into())),
             schema: schema_of::<T>,
         }
     }
@@ -195,14 +222,26 @@ impl Node<'_> {
         each.map(|(i, node)| node.transform().map_err(|e| e.in_item(i).in_field(field))).collect()
     }
 
-    /// The op that the node spells.
+    /// The op that the node spells: `{"op": name, parameters}` as in a recipe, or as a transform
+    /// is spelled in a pipeline.
     ///
     /// # Errors
     /// What is wrong in it, with its place; also when it names a transform that draws.
     pub fn op(&self) -> Result<AnyOp> {
-        let (name, params) = self.step()?;
+        let Some(Value::String(name)) = self.value().get("op") else {
+            let (name, params) = self.step()?;
+            return params.op_named(name);
+        };
+        let fields = self.value().as_object().into_iter().flatten();
+        let fields = fields.filter(|(field, _)| *field != "op");
+        let params = Value::Object(fields.map(|(k, v)| (k.clone(), v.clone())).collect());
+        Node::new(&params, self.registry()).op_named(name)
+    }
+
+    /// The op `name`, of which this node holds the parameters.
+    fn op_named(&self, name: &str) -> Result<AnyOp> {
         match self.registry().entry(name)?.op {
-            Some(op) => op(&params).map_err(|error| error.in_field(name)),
+            Some(op) => op(self).map_err(|error| error.in_field(name)),
             None => Err(Error::invalid("draws at random; here stand only the ops that were drawn")
                 .in_field(name)),
         }

@@ -77,6 +77,9 @@ pub trait Transform: Serialize + fmt::Debug + Send + Sync + 'static {
 }
 
 /// [`Transform`] without its types: implemented for every `Transform`, never by hand.
+///
+/// Given several results of one sample, it draws once for all of them, from what they have in
+/// common.
 pub trait DynTransform: fmt::Debug + Send + Sync + 'static {
     /// See [`Transform::NAME`]; an op used as a transform has the op's.
     fn name(&self) -> &'static str;
@@ -115,11 +118,11 @@ impl<T: Transform> DynTransform for T {
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        Transform::output_info(self, input)
+        input.for_each(&|input| Transform::output_info(self, input))
     }
 
     fn draw(&self, input: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {
-        Transform::draw(self, input, rng)
+        Transform::draw(self, &input.common()?, rng)
     }
 
     fn is_random(&self) -> bool {

@@ -11,6 +11,7 @@ use std::fmt;
 pub struct Workspace {
     slots: HashMap<TypeId, Box<dyn Any + Send>>,
     spare: Vec<Vec<f32>>,
+    spare_bytes: Vec<Vec<u8>>,
 }
 
 /// More buffers than a few are a leak, not a cache.
@@ -60,6 +61,25 @@ impl Workspace {
     pub fn recycle(&mut self, buffer: Vec<f32>) {
         if self.spare.len() < MAX_SPARE {
             self.spare.push(buffer);
+        }
+    }
+
+    /// An empty buffer of bytes with room for `len`, reused when one was given back.
+    pub fn bytes(&mut self, len: usize) -> Vec<u8> {
+        let mut buffer = self.spare_bytes.pop().unwrap_or_default();
+        buffer.clear();
+        // A thumbnail must not hold on to a poster's memory.
+        if buffer.capacity() / 4 > len {
+            buffer = Vec::new();
+        }
+        buffer.reserve(len);
+        buffer
+    }
+
+    /// Gives back bytes that are no longer needed.
+    pub fn recycle_bytes(&mut self, buffer: Vec<u8>) {
+        if self.spare_bytes.len() < MAX_SPARE {
+            self.spare_bytes.push(buffer);
         }
     }
 }

@@ -75,12 +75,7 @@ pub fn decode(bytes: &[u8]) -> Result<Image> {
         return Err(Error::TooLarge { width, height });
     }
     let pixels = DynamicImage::from_decoder(decoder).map_err(failed)?.into_rgb8().into_raw();
-    Ok(Image {
-        width: width as usize,
-        height: height as usize,
-        channels: 3,
-        pixels: Pixels::U8(pixels),
-    })
+    Ok(Image::new(width as usize, height as usize, 3, Pixels::U8(pixels)))
 }
 
 /// Whether a JPEG has its end marker. The decoder would paint what is missing gray, and say nothing.
@@ -137,7 +132,7 @@ mod tests {
 
     fn ramp(width: usize, height: usize, channels: usize) -> Image {
         let pixels = (0..width * height * channels).map(|i| (i * 7 % 256) as u8).collect();
-        Image { width, height, channels, pixels: Pixels::U8(pixels) }
+        Image::new(width, height, channels, Pixels::U8(pixels))
     }
 
     fn png(image: &Image) -> Vec<u8> {
@@ -154,11 +149,11 @@ mod tests {
 
     #[test]
     fn gray_and_transparent_pngs_become_rgb() {
-        let gray = Image { width: 2, height: 1, channels: 1, pixels: Pixels::U8(vec![5, 250]) };
+        let gray = Image::new(2, 1, 1, Pixels::U8(vec![5, 250]));
         let rgb = decode(&png(&gray)).unwrap();
         assert_eq!((rgb.channels, rgb.pixels), (3, Pixels::U8(vec![5, 5, 5, 250, 250, 250])));
         let clear = Pixels::U8(vec![1, 2, 3, 0]);
-        let clear = Image { width: 1, height: 1, channels: 4, pixels: clear };
+        let clear = Image::new(1, 1, 4, clear);
         assert_eq!(decode(&png(&clear)).unwrap().pixels, Pixels::U8(vec![1, 2, 3]));
     }
 

@@ -1,19 +1,31 @@
 //! Images for `augment`: [`codec`] reads and writes them, the ops and transforms change them.
 //!
-//! On 8-bit pixels the ops are bit-equal to torchvision's on PIL images.
+//! Every op has two contracts, by the type of the pixels:
+//!
+//! * 8-bit pixels (height × width × channels): bit-equal to torchvision on PIL images, with Pillow's
+//!   integer arithmetic;
+//! * float pixels (channels × height × width): within 1e-5 of torchvision on float tensors.
+//!
+//! Where an op is looser than that, its page says by how much and why.
 
 pub mod codec;
+mod color;
+mod extent;
+mod geometry;
 pub mod ops;
+mod params;
 mod pixels;
 mod resample;
 pub mod transforms;
 
-pub use resample::Interpolation;
+pub use params::{Fill, Interpolation, Size};
 
 use augment_core::Entry;
 
 /// This crate's lines of the table of all ops and transforms.
 pub const ENTRIES: &[Entry] = &[
+    Entry::op::<ops::AdjustBrightness>("{brightness_factor: 1.4}"),
+    Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
     Entry::op::<ops::HorizontalFlip>("{}"),
     Entry::op::<ops::Resize>("{size: [224, 224]}"),
     Entry::transform::<transforms::RandomHorizontalFlip>("{p: 0.5}"),

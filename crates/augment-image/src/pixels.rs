@@ -1,6 +1,6 @@
 //! What ops and codecs ask of an image's pixels.
 
-use augment_core::{Image, Pixels};
+use augment_core::{Data, Error, Image, Info, Pixels, Result as OpResult};
 
 /// More pixels than these are a mistake or an attack: RGB of 512 MiB, where Pillow stops as well.
 pub(crate) const MAX_PIXELS: usize = 178_956_970;
@@ -10,20 +10,36 @@ pub(crate) fn viewable(channels: usize) -> bool {
     matches!(channels, 1 | 3 | 4)
 }
 
+/// Fails where an image is known to be one that nobody looks at.
+pub(crate) fn check_viewable(input: &Info) -> OpResult<()> {
+    match input.image()?.channels {
+        Some(channels) if !viewable(channels) => {
+            Err(Error::invalid(format!("works on 1, 3 or 4 channels, is given {channels}")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Fails unless the image has as many values as its sizes say: they are public, so anybody's slip
 /// can get here.
 pub(crate) fn check_len(image: &Image) -> Result<(), String> {
-    let &Image { width, height, channels, ref pixels } = image;
-    let len = match pixels {
-        Pixels::U8(bytes) => bytes.len(),
-        Pixels::F32(values) => values.len(),
-        _ => return Err("has pixels of an unknown type".into()),
-    };
+    let &Image { width, height, channels, ref pixels, .. } = image;
+    let len = pixels.len();
     let due = width.checked_mul(height).and_then(|n| n.checked_mul(channels));
-    if due == Some(len) {
-        return Ok(());
+    if due != Some(len) {
+        return Err(format!("has {len} values for {width} × {height} px of {channels} channels"));
     }
-    Err(format!("has {len} values for {width} × {height} px of {channels} channels"))
+    match image.targets.masks.iter().find(|mask| mask.len() != width * height) {
+        None => Ok(()),
+        Some(mask) => Err(format!("has a mask of {} values for {width} × {height} px", mask.len())),
+    }
+}
+
+/// The image in `data`, once it is sure that it is whole.
+pub(crate) fn whole(data: Data) -> OpResult<Image> {
+    let image = data.into_image()?;
+    check_len(&image).map_err(|what| Error::data(format!("the image {what}")))?;
+    Ok(image)
 }
 
 /// Fails unless it is a whole 8-bit image of 1, 3 or 4 channels; says what it has instead.

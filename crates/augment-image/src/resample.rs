@@ -4,37 +4,9 @@ mod passes;
 mod weights;
 
 use augment_core::Workspace;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-/// How pixels between pixels are made. All but `nearest` widen their filter when they shrink an
-/// image, so that it does not alias.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(inline)]
-#[non_exhaustive]
-pub enum Interpolation {
-    /// The nearest pixel, without any mixing.
-    Nearest,
-    /// A triangle of 1 pixel to each side.
-    #[default]
-    Bilinear,
-    /// A cubic of 2 pixels to each side (a = -0.5).
-    Bicubic,
-    /// A windowed sinc of 3 pixels to each side: the sharpest.
-    Lanczos,
-    /// The mean of the pixels that an output pixel covers.
-    Box,
-    /// A windowed sinc of 1 pixel to each side: sharper than `bilinear`, at its price.
-    Hamming,
-}
-
-/// A width and a height, in pixels.
-#[derive(Clone, Copy)]
-pub(crate) struct Extent {
-    pub(crate) width: usize,
-    pub(crate) height: usize,
-}
+use crate::extent::Extent;
+use crate::params::Interpolation;
 
 /// Resamples `pixels`, which are `from` large and of `channels` (1, 3 or 4) bytes, to `to`; no side
 /// is 0.
@@ -49,9 +21,15 @@ pub(crate) fn resample(
         return pixels;
     }
     match (channels, filter) {
-        (1, Interpolation::Nearest) => nearest::<1>(&pixels, from, to),
-        (3, Interpolation::Nearest) => nearest::<3>(&pixels, from, to),
-        (_, Interpolation::Nearest) => nearest::<4>(&pixels, from, to),
+        (1, Interpolation::Nearest | Interpolation::NearestExact) => {
+            nearest::<1>(&pixels, from, to)
+        }
+        (3, Interpolation::Nearest | Interpolation::NearestExact) => {
+            nearest::<3>(&pixels, from, to)
+        }
+        (_, Interpolation::Nearest | Interpolation::NearestExact) => {
+            nearest::<4>(&pixels, from, to)
+        }
         (1, _) => mix::<1>(pixels, from, to, filter, workspace),
         (3, _) => mix::<3>(pixels, from, to, filter, workspace),
         (_, _) => {

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use augment::core::{
-    AnyOp, AnyTransform, Audio, Data, FrequencyScale, Image, Info, Node, Pixels, Role, SampleRng,
-    Spectrogram, Tensor, TensorData, Text, Unit, Workspace, parse_yaml,
+    AnyOp, AnyTransform, Audio, Data, FrequencyScale, Image, ImageInfo, Info, Node, Pixels, Role,
+    SampleRng, Spectrogram, Tensor, TensorData, Text, Unit, Workspace, parse_yaml,
 };
 use augment::{Entry, Registry};
 
@@ -23,7 +23,8 @@ fn samples() -> Vec<Data> {
     let bytes = (0..31 * 17 * 3).map(|i| (i * 7 % 256) as u8).collect();
     let tensor = TensorData::F32((0..6).map(wave).collect());
     vec![
-        Image { width: 31, height: 17, channels: 3, pixels: Pixels::U8(bytes) }.into(),
+        marked(Image::new(31, 17, 3, Pixels::U8(bytes))).into(),
+        marked(Image::new(31, 17, 3, Pixels::F32((0..31 * 17 * 3).map(wave).collect()))).into(),
         Audio { samples: (0..2 * 5003).map(wave).collect(), channels: 2, rate: 16_000 }.into(),
         Audio { samples: (0..5003).map(wave).collect(), channels: 1, rate: 22_050 }.into(),
         spectrogram(Unit::Amplitude).into(),
@@ -34,6 +35,15 @@ fn samples() -> Vec<Data> {
     ]
 }
 
+/// With something marked in it.
+fn marked(mut image: Image) -> Image {
+    image.targets.boxes.boxes = vec![[2.0, 3.0, 20.0, 11.5], [0.0, 0.0, 31.0, 17.0]];
+    image.targets.boxes.labels = vec![7, 8];
+    image.targets.keypoints = vec![[0.0, 0.0], [12.5, 9.0]];
+    image.targets.masks = vec![(0..31 * 17).map(|i| (i % 5) as u8).collect()];
+    image
+}
+
 fn build(registry: &Registry, entry: &Entry) -> AnyTransform {
     let spec = parse_yaml(&format!("{}: {}", entry.name(), entry.example())).unwrap();
     Node::new(&spec, registry).transform().unwrap_or_else(|e| panic!("{}: {e}", entry.name()))
@@ -42,7 +52,7 @@ fn build(registry: &Registry, entry: &Entry) -> AnyTransform {
 /// What is known before a file is read: the kind alone.
 fn kind_only(info: &Info) -> Info {
     match info {
-        Info::Image { .. } => Info::IMAGE,
+        Info::Image(info) => ImageInfo::of(info.dtype).into(),
         Info::Audio { .. } => Info::AUDIO,
         Info::Text { .. } => Info::TEXT,
         Info::Spectrogram { scale, unit, .. } => Info::Spectrogram {

@@ -1,6 +1,8 @@
 //! `apply_colormap`: a spectrogram as a picture.
 
-use augment_core::{Data, Error, Image, Info, Kind, Op, Pixels, Result, Spectrogram, Workspace};
+use augment_core::{
+    Data, Dtype, Error, Image, ImageInfo, Info, Kind, Op, Pixels, Result, Spectrogram, Workspace,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +44,9 @@ impl Op for ApplyColormap {
         if channels.is_some_and(|channels| channels != 1) {
             return Err(one_channel(input));
         }
-        Ok(Info::Image { width: frames, height: bins, channels: Some(3) })
+        let mut info = ImageInfo::of(Dtype::Uint8);
+        (info.width, info.height, info.channels) = (frames, bins, Some(3));
+        Ok(info.into())
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
@@ -64,7 +68,7 @@ impl Op for ApplyColormap {
         }
         workspace.recycle(values);
         let pixels = Pixels::U8(pixels);
-        Ok(Image { width: frames, height: bins, channels: 3, pixels }.into())
+        Ok(Image::new(frames, bins, 3, pixels).into())
     }
 }
 

@@ -228,13 +228,13 @@ fn kinds_are_checked_before_any_sample() {
     let wrong = Pipeline::from_yaml("[Identity, {add: {value: 1}}]", Info::IMAGE, &registry());
     assert_eq!(
         wrong.unwrap_err().to_string(),
-        "pipeline[1].add: works on audio, but is given image (? × ? px, ? channels)"
+        "pipeline[1].add: works on audio, but is given image (? × ? px, ? channels, uint8)"
     );
 }
 
 #[test]
 fn a_recipe_holds_ops_only() {
-    let line = r#"{"key":"k","seed":0,"epoch":0,"ops":[{"Noise":{"mean":0}}]}"#;
+    let line = r#"{"key":"k","seed":0,"epoch":0,"ops":[{"op":"Noise","mean":0}]}"#;
     let told = registry().recipe(line).unwrap_err().to_string();
     assert!(told.starts_with("ops[0].Noise: draws at random"), "{told}");
 }

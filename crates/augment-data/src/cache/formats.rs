@@ -64,7 +64,6 @@ impl<'a> Array<'a> {
             Data::Image(i) => match &i.pixels {
                 Pixels::U8(v) => (vec![i.height, i.width, i.channels], Values::U8(v)),
                 Pixels::F32(v) => (vec![i.channels, i.height, i.width], Values::F32(v)),
-                _ => return None,
             },
             Data::Tensor(t) => match &t.data {
                 TensorData::F32(v) => (t.shape.clone(), Values::F32(v)),

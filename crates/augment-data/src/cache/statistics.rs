@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn pictures_count_by_channel_from_0_to_1() {
         let pixels = Pixels::U8(vec![0, 255, 51, 255, 255, 51]);
-        let image = Image { width: 2, height: 1, channels: 3, pixels };
+        let image = Image::new(2, 1, 3, pixels);
         let statistics = measure(&image.into());
         assert_eq!(statistics.count, 2);
         assert_eq!(statistics.mean, [0.5, 1.0, 0.2]);

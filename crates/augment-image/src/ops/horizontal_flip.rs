@@ -1,10 +1,11 @@
 //! `horizontal_flip`: left becomes right.
 
-use augment_core::{Data, Error, Image, Info, Kind, Op, Pixels, Result, Workspace};
+use augment_core::{Data, Info, Op, Pixels, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::pixels;
+use crate::extent::{Dims, Extent};
+use crate::geometry::{self, Geometry};
 
 /// Mirrors the image: left becomes right (torchvision's `horizontal_flip`).
 ///
@@ -17,42 +18,73 @@ impl Op for HorizontalFlip {
     const NAME: &'static str = "horizontal_flip";
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        input.unchanged(Kind::Image)
+        geometry::output_info(self, input)
     }
 
-    fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        let mut image = data.into_image()?;
-        pixels::check_len(&image).map_err(|what| Error::data(format!("the image {what}")))?;
-        let Image { width, channels, ref mut pixels, .. } = image;
-        match pixels {
-            Pixels::U8(bytes) => {
-                let rows = bytes.chunks_exact_mut((width * channels).max(1));
-                match channels {
-                    1 => rows.for_each(<[u8]>::reverse),
-                    3 => rows.for_each(|row| row.as_chunks_mut::<3>().0.reverse()),
-                    4 => rows.for_each(|row| row.as_chunks_mut::<4>().0.reverse()),
-                    _ => rows.for_each(|row| {
-                        // This turns every pixel around as well, so turn each back.
-                        row.reverse();
-                        row.chunks_exact_mut(channels).for_each(<[u8]>::reverse);
-                    }),
+    fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
+        geometry::apply(self, data, workspace, |mut pixels, from, _, channels, _| {
+            match &mut pixels {
+                Pixels::U8(bytes) => flip_bytes(bytes, from.width, channels),
+                Pixels::F32(values) => {
+                    values.chunks_exact_mut(from.width.max(1)).for_each(<[f32]>::reverse);
                 }
             }
-            Pixels::F32(values) => {
-                values.chunks_exact_mut(width.max(1)).for_each(<[f32]>::reverse);
-            }
-            _ => return Err(Error::data("the image has pixels of an unknown type")),
+            Ok(pixels)
+        })
+    }
+}
+
+fn flip_bytes(bytes: &mut [u8], width: usize, channels: usize) {
+    let rows = bytes.chunks_exact_mut((width * channels).max(1));
+    match channels {
+        1 => rows.for_each(<[u8]>::reverse),
+        3 => rows.for_each(|row| row.as_chunks_mut::<3>().0.reverse()),
+        4 => rows.for_each(|row| row.as_chunks_mut::<4>().0.reverse()),
+        _ => rows.for_each(|row| {
+            // This turns every pixel around as well, so turn each back.
+            row.reverse();
+            row.chunks_exact_mut(channels).for_each(<[u8]>::reverse);
+        }),
+    }
+}
+
+impl Geometry for HorizontalFlip {
+    fn size(&self, from: Dims) -> Result<Dims> {
+        Ok(from)
+    }
+
+    fn move_boxes(&self, boxes: &mut [[f32; 4]], from: Extent, _: Extent) {
+        let width = from.width as f32;
+        for each in boxes {
+            (each[0], each[2]) = (width - each[2], width - each[0]);
         }
-        Ok(image.into())
+    }
+
+    fn move_points(&self, points: &mut [[f32; 2]], from: Extent, _: Extent) {
+        // The last pixel becomes the first.
+        points.iter_mut().for_each(|[x, _]| *x = from.width as f32 - 1.0 - *x);
+    }
+
+    fn move_mask(
+        &self,
+        mut mask: Vec<u8>,
+        from: Extent,
+        _: Extent,
+        _: &mut Workspace,
+    ) -> Result<Vec<u8>> {
+        flip_bytes(&mut mask, from.width, 1);
+        Ok(mask)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use augment_core::Image;
+
     use super::*;
 
     fn flip(width: usize, height: usize, channels: usize, pixels: Pixels) -> Result<Pixels> {
-        let image = Image { width, height, channels, pixels };
+        let image = Image::new(width, height, channels, pixels);
         let data = HorizontalFlip {}.apply(image.into(), &mut Workspace::new())?;
         let image = data.into_image()?;
         assert_eq!((image.width, image.height, image.channels), (width, height, channels));
@@ -87,8 +119,8 @@ mod tests {
     }
 
     #[test]
-    fn no_pixels_are_no_harm_and_too_few_an_error() {
-        assert_eq!(flip(0, 4, 3, Pixels::U8(vec![])).unwrap(), Pixels::U8(vec![]));
+    fn too_few_pixels_are_an_error() {
+        assert!(flip(0, 4, 3, Pixels::U8(vec![])).is_err());
         assert_eq!(flip(4, 4, 0, Pixels::U8(vec![])).unwrap(), Pixels::U8(vec![]));
         assert!(flip(2, 2, 3, Pixels::U8(vec![0; 11])).is_err());
         assert!(flip(usize::MAX, 2, 3, Pixels::F32(vec![])).is_err());

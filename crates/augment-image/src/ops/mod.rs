@@ -1,7 +1,11 @@
 //! Deterministic steps, one file each.
 
+mod adjust_brightness;
+mod crop;
 mod horizontal_flip;
 mod resize;
 
+pub use adjust_brightness::AdjustBrightness;
+pub use crop::Crop;
 pub use horizontal_flip::HorizontalFlip;
-pub use resize::{Resize, Size};
+pub use resize::Resize;

@@ -1,15 +1,14 @@
 //! `resize`: another size.
 
-mod size;
-
-use augment_core::{Data, Error, Image, Info, Kind, Op, Pixels, Problem, Result, Workspace};
+use augment_core::{Data, Error, Info, Op, Pixels, Problem, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::pixels::{self, MAX_PIXELS};
-use crate::resample::{Extent, Interpolation, resample};
-
-pub use size::Size;
+use crate::extent::{Dims, Extent, MAX_SIDE};
+use crate::geometry::{self, Geometry};
+use crate::params::{Interpolation, Size};
+use crate::pixels;
+use crate::resample::resample;
 
 /// Gives the image another size (torchvision's `resize`).
 ///
@@ -30,9 +29,6 @@ pub struct Resize {
     #[serde(default)]
     pub max_size: Option<u32>,
 }
-
-/// Larger sides are not exact in the single precision that Pillow hands them on in.
-const MAX_SIDE: usize = 1 << 24;
 
 impl Resize {
     /// To exactly this size, in pixels.
@@ -76,7 +72,7 @@ impl Resize {
             (None, Some(max)) => sides(max * short / long, max),
             (None, None) => return Err(Error::problem(Problem::Missing("size".into()))),
         };
-        possible(to)?;
+        Dims::from(to).check_possible()?;
         Ok(to)
     }
 }
@@ -85,16 +81,41 @@ fn extent(height: u32, width: u32) -> Extent {
     Extent { width: width as usize, height: height as usize }
 }
 
-/// Fails unless an image can have this size.
-fn possible(Extent { width, height }: Extent) -> Result<()> {
-    let no = |why: &str| Err(Error::invalid(format!("a result of {width} × {height} px {why}")));
-    if width == 0 || height == 0 {
-        return no("has no pixels");
+impl Geometry for Resize {
+    fn size(&self, from: Dims) -> Result<Dims> {
+        Ok(match (from.known(), self.size) {
+            (Some(from), _) => self.target(from)?.into(),
+            (None, Some(Size::Exact { height, width })) => extent(height, width).into(),
+            (None, _) => Dims { width: None, height: None },
+        })
     }
-    if width.max(height) > MAX_SIDE || width.saturating_mul(height) > MAX_PIXELS {
-        return no("is too large");
+
+    fn move_boxes(&self, boxes: &mut [[f32; 4]], from: Extent, to: Extent) {
+        let (x, y) = ratios(from, to);
+        for each in boxes {
+            *each = [each[0] * x, each[1] * y, each[2] * x, each[3] * y];
+        }
     }
-    Ok(())
+
+    fn move_points(&self, points: &mut [[f32; 2]], from: Extent, to: Extent) {
+        let (x, y) = ratios(from, to);
+        points.iter_mut().for_each(|point| *point = [point[0] * x, point[1] * y]);
+    }
+
+    fn move_mask(
+        &self,
+        mask: Vec<u8>,
+        from: Extent,
+        to: Extent,
+        workspace: &mut Workspace,
+    ) -> Result<Vec<u8>> {
+        Ok(resample(mask, 1, (from, to), Interpolation::Nearest, workspace))
+    }
+}
+
+fn ratios(from: Extent, to: Extent) -> (f32, f32) {
+    let ratio = |from: usize, to: usize| (to as f64 / from as f64) as f32;
+    (ratio(from.width, to.width), ratio(from.height, to.height))
 }
 
 impl Op for Resize {
@@ -129,46 +150,39 @@ impl Op for Resize {
             (Some(Size::Exact { height, width }), None) => {
                 positive("size", height)?;
                 positive("size", width)?;
-                possible(extent(height, width)).map_err(|error| error.in_field("size"))
+                Dims::from(extent(height, width))
+                    .check_possible()
+                    .map_err(|error| error.in_field("size"))
             }
         }
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        let &Info::Image { width, height, channels } = input else {
-            return Err(Error::expects(Kind::Image, input));
-        };
-        if let Some(channels) = channels
-            && !pixels::viewable(channels)
-        {
-            return Err(Error::invalid(format!(
-                "works on 1, 3 or 4 channels, is given {channels}"
-            )));
+        pixels::check_viewable(input)?;
+        if input.image()?.dtype != augment_core::Dtype::Uint8 {
+            return Err(Error::invalid("works on 8-bit pixels"));
         }
-        let to = match (self.size, width, height) {
-            (_, Some(width), Some(height)) => Some(self.target(Extent { width, height })?),
-            (Some(Size::Exact { height, width }), ..) => Some(extent(height, width)),
-            _ => None,
-        };
-        Ok(Info::Image { width: to.map(|to| to.width), height: to.map(|to| to.height), channels })
+        geometry::output_info(self, input)
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        let image = data.into_image()?;
-        pixels::check_bytes(&image).map_err(|what| Error::data(format!("the image {what}")))?;
-        let Image { width, height, channels, pixels: Pixels::U8(bytes) } = image else {
-            return Err(Error::data("the image has no bytes"));
-        };
-        let from = Extent { width, height };
-        let to = self.target(from)?;
-        let bytes = resample(bytes, channels, (from, to), self.interpolation, workspace);
-        let Extent { width, height } = to;
-        Ok(Image { width, height, channels, pixels: Pixels::U8(bytes) }.into())
+        geometry::apply(self, data, workspace, |pixels, from, to, channels, workspace| match pixels
+        {
+            Pixels::U8(bytes) => {
+                let sizes = (from, to);
+                let filter = self.interpolation;
+                Ok(Pixels::U8(resample(bytes, channels, sizes, filter, workspace)))
+            }
+            Pixels::F32(_) => {
+                Err(Error::data("the image has float pixels, but 8-bit ones are needed"))
+            }
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use augment_core::{Dtype, Image, ImageInfo};
     use safetensors::SafeTensors;
 
     use super::*;
@@ -181,7 +195,7 @@ mod tests {
     }
 
     fn image(height: usize, width: usize, channels: usize, bytes: Vec<u8>) -> Image {
-        Image { width, height, channels, pixels: Pixels::U8(bytes) }
+        Image::new(width, height, channels, Pixels::U8(bytes))
     }
 
     fn golden(tensors: &SafeTensors, name: &str) -> Image {
@@ -258,7 +272,11 @@ mod tests {
 
     #[test]
     fn the_info_is_known_as_far_as_it_can_be() {
-        let info = |width, height| Info::Image { width, height, channels: Some(3) };
+        let info = |width, height| {
+            let mut info = ImageInfo::of(Dtype::Uint8);
+            (info.width, info.height, info.channels) = (width, height, Some(3));
+            Info::from(info)
+        };
         let after = |op: &Resize, input| op.output_info(&input).unwrap();
         let exact = Resize::exact(5, 7);
         assert_eq!(after(&exact, info(None, Some(3))), info(Some(7), Some(5)));
@@ -266,7 +284,7 @@ mod tests {
         assert_eq!(after(&shorter, info(Some(20), Some(31))), info(Some(10), Some(15)));
         assert_eq!(after(&shorter, info(Some(20), None)), info(None, None));
         assert!(exact.output_info(&Info::TEXT).is_err());
-        let two = Info::Image { width: None, height: None, channels: Some(2) };
+        let two = ImageInfo::of(Dtype::Uint8).sized(5, 5, 2).into();
         assert!(exact.output_info(&two).is_err());
     }
 

@@ -5,8 +5,8 @@
 //! AVX2 they take half the time.
 #![allow(unsafe_code, reason = "calls what is compiled for AVX2, once the CPU is known to have it")]
 
-use super::Interpolation;
 use super::weights::{BITS, windows};
+use crate::params::Interpolation;
 
 /// Values mixed at once along a row: several whole pixels.
 const LANES: usize = 8;

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use super::Interpolation;
+use crate::params::Interpolation;
 
 /// Weights are integers: this is their 1.
 pub(super) const ONE: f64 = (1 << BITS) as f64;
@@ -10,7 +10,7 @@ pub(super) const ONE: f64 = (1 << BITS) as f64;
 pub(super) const BITS: u32 = 32 - 8 - 2;
 
 /// Calls `each` for every output pixel along an axis, in order, with its first input pixel and the
-/// weights of that and the following ones. `Nearest` mixes nothing and has none.
+/// weights of that and the following ones. The nearest pixels are not mixed and have none.
 pub(super) fn windows(
     filter: Interpolation,
     input: usize,
@@ -47,7 +47,7 @@ pub(super) fn windows(
 /// How far from its centre a filter reaches.
 fn support(filter: Interpolation) -> f64 {
     match filter {
-        Interpolation::Nearest => 0.0,
+        Interpolation::Nearest | Interpolation::NearestExact => 0.0,
         Interpolation::Box => 0.5,
         Interpolation::Bilinear | Interpolation::Hamming => 1.0,
         Interpolation::Bicubic => 2.0,
@@ -59,7 +59,7 @@ fn support(filter: Interpolation) -> f64 {
 fn value(filter: Interpolation, x: f64) -> f64 {
     let distance = x.abs();
     match filter {
-        Interpolation::Nearest => 0.0,
+        Interpolation::Nearest | Interpolation::NearestExact => 0.0,
         // Half open, so that a pixel on the border between two counts once.
         Interpolation::Box => f64::from(u8::from(x > -0.5 && x <= 0.5)),
         Interpolation::Bilinear => (1.0 - distance).max(0.0),

@@ -1,6 +1,6 @@
 //! `RandomHorizontalFlip`: `horizontal_flip` or nothing.
 
-use augment_core::{AnyOp, Error, Info, Kind, Result, SampleRng, Transform};
+use augment_core::{AnyOp, Error, Info, Result, SampleRng, Transform};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,8 @@ impl Transform for RandomHorizontalFlip {
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        input.unchanged(Kind::Image)
+        let input = input.image()?;
+        Ok(input.moved(input.width, input.height))
     }
 
     fn draw(&self, _: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {

@@ -6,9 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, IgnoredAny, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::MAX_SIDE;
+use crate::extent::MAX_SIDE;
 
-/// The size that [`Resize`](super::Resize) gives.
+/// The size that [`Resize`](crate::ops::Resize) gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     /// That of the shorter side, in pixels.

@@ -1,0 +1,9 @@
+//! Types of parameters that several ops share, written as torchvision writes them.
+
+mod fill;
+mod interpolation;
+mod size;
+
+pub use fill::Fill;
+pub use interpolation::Interpolation;
+pub use size::Size;

@@ -1,0 +1,146 @@
+"""Compares augment's ops with torchvision's functions of the same names; see README.md."""
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import zlib
+
+import numpy as np
+import PIL
+import torch
+import torchvision
+from PIL import Image
+
+sys.path.insert(0, os.path.dirname(__file__))
+import call
+import inputs
+from ops import all_ops
+
+GOLDEN = os.path.join(os.path.dirname(__file__), "..", "golden", "torchvision")
+
+
+def cases(name, spec, sources, count, seed=0):
+    """(input, dtype, op, result) for `count` draws of arguments on each of the inputs."""
+    rng = random.Random(f"{name}/{seed}")
+    for source in sources:
+        array = inputs.make(source) if isinstance(source, dict) else source
+        height, width, channels = array.shape
+        if min(height, width) < spec.least:
+            continue
+        for dtype in spec.dtypes:
+            if channels not in (spec.float_channels if dtype == "float32" else spec.channels):
+                continue
+            for _ in range(count):
+                op = {"op": name, **spec.sample(rng, width, height, channels, dtype)}
+                yield source, dtype, op, call.run(spec, op, array, dtype)
+
+
+def goldens(args):
+    os.makedirs(GOLDEN, exist_ok=True)
+    files = {}
+    versions = {"torchvision": torchvision.__version__.split("+")[0], "torch": torch.__version__.split("+")[0],
+                "pillow": PIL.__version__}
+    for name, (module, spec) in all_ops().items():
+        if args.only and name not in args.only:
+            continue
+        lines = files.setdefault(module, [{"made_with": versions}])
+        for source, dtype, op, out in cases(name, spec, inputs.ODD + inputs.FILES, args.cases):
+            line = {"input": source, "dtype": dtype, "op": op, "shape": list(out.shape)}
+            values = np.ascontiguousarray(out).ravel()
+            if out.dtype == np.uint8 and spec.levels == 0:
+                line |= {"crc": zlib.crc32(values.tobytes()), "head": values[:24].tolist()}
+            else:
+                is_float = out.dtype == np.float32
+                # Enough of them to be sure, spread over the picture, and not too many to keep.
+                step = max(1, len(values) // args.keep)
+                line |= {"step": step, "values": [round(float(v), 7) if is_float else int(v) for v in values[::step]]}
+                line |= {"tolerance": spec.tolerance} if is_float else {"levels": spec.levels}
+            lines.append(line)
+    for module, lines in files.items():
+        path = args.out or os.path.join(GOLDEN, f"{module}.jsonl")
+        with open(path, "a" if args.out else "w") as file:
+            file.writelines(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
+        print(f"{path}: {len(lines) - 1} cases")
+
+
+def live(args):
+    photos = []
+    for folder, _, names in sorted(os.walk(args.photos)):
+        photos += [os.path.join(folder, n) for n in sorted(names) if n.endswith((".png", ".jpg"))]
+    arrays = [np.asarray(Image.open(path).convert("RGB")) for path in photos]
+    odd = [inputs.make(s) for s in inputs.ODD if s["noise"][2] == 3]
+    print(f"{'op':26} {'pixels':8} {'cases':>6} {'values':>12} {'differing':>10} {'worst':>10}")
+    bad = 0
+    for name, (_, spec) in all_ops().items():
+        if args.only and name not in args.only:
+            continue
+        each = max(1, -(-args.cases // len(arrays + odd)))
+        with tempfile.TemporaryDirectory() as room:
+            files, lines, wanted = {}, [], []
+            for source, dtype, op, out in cases(name, spec, arrays + odd, each, seed="live"):
+                # One file a case: a recipe's key is its input.
+                key = f"{len(lines)}.png"
+                if id(source) not in files:
+                    files[id(source)] = os.path.join(room, f"source{len(files)}.png")
+                    Image.fromarray(source).save(files[id(source)], compress_level=1)
+                os.makedirs(os.path.join(room, "in"), exist_ok=True)
+                os.link(files[id(source)], os.path.join(room, "in", key))
+                first = [{"op": "to_dtype", "dtype": "float32", "scale": True}] if dtype == "float32" else []
+                lines.append(json.dumps({"key": key, "epoch": 0, "ops": first + [op]}))
+                wanted.append((dtype, op, out))
+            recipes = os.path.join(room, "recipes.jsonl")
+            with open(recipes, "w") as file:
+                file.write("\n".join(lines) + "\n")
+            subprocess.run([args.augment, "apply", "--replay", recipes, "--format", "npy", "--quiet",
+                            "--out", os.path.join(room, "out"), os.path.join(room, "in")], check=True)
+            rows = {}
+            for i, (dtype, op, out) in enumerate(wanted):
+                got = np.load(os.path.join(room, "out", f"{i}.npy"))
+                row = rows.setdefault(dtype, [0, 0, 0, 0.0, None])
+                row[0] += 1
+                if got.shape != out.shape or got.dtype != out.dtype:
+                    print(f"{name}: {op}: {got.shape} {got.dtype}, not {out.shape} {out.dtype}")
+                    bad += 1
+                    continue
+                row[1] += got.size
+                off = np.abs(got.astype(np.float64) - out)
+                if out.dtype == np.float32:
+                    off /= np.maximum(1, np.abs(out))
+                    row[2] += int((off > spec.tolerance).sum())
+                else:
+                    row[2] += int((off > spec.levels).sum())
+                if off.max(initial=0) > row[3]:
+                    row[3], row[4] = off.max(), op
+            for dtype, (count, values, differing, worst, op) in rows.items():
+                print(f"{name:26} {dtype:8} {count:6} {values:12} {differing:10} {worst:10.3g}")
+                if differing:
+                    bad += 1
+                    print(f"  worst: {json.dumps(op)}")
+    sys.exit(1 if bad else 0)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="parity", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    make = commands.add_parser("goldens", help="write tests/golden/torchvision/*.jsonl")
+    make.add_argument("--cases", type=int, default=2, help="draws of arguments for each input")
+    make.add_argument("--keep", type=int, default=120, help="values kept of an inexact result")
+    make.add_argument("--out", help="append everything to this file instead")
+    make.add_argument("--only", nargs="*")
+    make.set_defaults(run=goldens)
+    table = commands.add_parser("live", help="print the parity table")
+    table.add_argument("--augment", default="target/release/augment")
+    table.add_argument("--photos", required=True, help="a folder of photographs")
+    table.add_argument("--cases", type=int, default=50, help="at least so many for each op")
+    table.add_argument("--only", nargs="*")
+    table.set_defaults(run=live)
+    args = parser.parse_args()
+    args.run(args)
+
+
+if __name__ == "__main__":
+    main()
