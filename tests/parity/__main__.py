@@ -18,6 +18,7 @@ from PIL import Image
 sys.path.insert(0, os.path.dirname(__file__))
 import call
 import inputs
+from draws import all_draws, record
 from ops import all_ops
 
 GOLDEN = os.path.join(os.path.dirname(__file__), "..", "golden", "torchvision")
@@ -65,6 +66,24 @@ def goldens(args):
         with open(path, "a" if args.out else "w") as file:
             file.writelines(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
         print(f"{path}: {len(lines) - 1} cases")
+
+
+def draws(args):
+    folder = os.path.join(GOLDEN, "..", "draws")
+    os.makedirs(folder, exist_ok=True)
+    for module, table in all_draws():
+        if args.only and module not in args.only:
+            continue
+        out = {"made_with": {"torchvision": torchvision.__version__.split("+")[0]}, "draws": args.draws, "cases": []}
+        for name, case in table.items():
+            numbers = record(case, args.draws)
+            size = case.get("size", [375, 500])
+            out["cases"].append({"name": name, "step": case["step"], "size": size, "numbers": numbers})
+        path = os.path.join(folder, f"{module}.json")
+        with open(path, "w") as file:
+            head = json.dumps(out, separators=(",", ":"))
+            file.write(head.replace('{"name"', '\n{"name"') + "\n")
+        print(f"{path}: {len(out['cases'])} cases")
 
 
 def live(args):
@@ -132,6 +151,10 @@ def main():
     make.add_argument("--out", help="append everything to this file instead")
     make.add_argument("--only", nargs="*")
     make.set_defaults(run=goldens)
+    drawn = commands.add_parser("draws", help="write tests/golden/draws/*.json")
+    drawn.add_argument("--draws", type=int, default=4000, help="draws of each transform")
+    drawn.add_argument("--only", nargs="*", help="modules of draws/")
+    drawn.set_defaults(run=draws)
     table = commands.add_parser("live", help="print the parity table")
     table.add_argument("--augment", default="target/release/augment")
     table.add_argument("--photos", required=True, help="a folder of photographs")

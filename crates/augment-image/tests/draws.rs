@@ -1,0 +1,93 @@
+//! The distributions of what is drawn against torchvision's: goldens made by `tests/parity draws`.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use augment_core::{Dtype, ImageInfo, Info, Node, Registry, SampleRng};
+use serde_json::Value;
+
+/// Each number in an op's arguments, under the name that `tests/parity/draws` gives it.
+fn leaves(name: &str, value: &Value, numbers: &mut BTreeMap<String, Vec<f64>>) {
+    let mut add = |name: String, number| numbers.entry(name).or_default().push(number);
+    match value {
+        Value::Null | Value::Object(_) => {}
+        Value::String(word) => add(format!("{name}={word}"), 1.0),
+        Value::Bool(is) => add(name.into(), f64::from(u8::from(*is))),
+        Value::Number(number) => add(name.into(), number.as_f64().unwrap()),
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                leaves(&format!("{name}.{i}"), item, numbers);
+            }
+        }
+    }
+}
+
+/// What is wrong with our numbers beside torchvision's, of as many draws.
+fn compare(ours: &mut [f64], theirs: &Value, draws: f64) -> Option<String> {
+    ours.sort_by(f64::total_cmp);
+    let counts = [ours.len() as f64, theirs["count"].as_f64().unwrap()];
+    // Counts beyond one a draw spread more.
+    let share = (counts[1] / draws).min(1.0);
+    let most = (counts[1] / draws).ceil().max(1.0);
+    let spread = (2.0 * draws * most * (share * (1.0 - share)).max(0.001)).sqrt();
+    if (counts[0] - counts[1]).abs() > 5.0 * spread {
+        return Some(format!("is there {} times, not {}", counts[0], counts[1]));
+    }
+    let quantiles: Vec<f64> =
+        theirs["quantiles"].as_array().unwrap().iter().map(|q| q.as_f64().unwrap()).collect();
+    let last = (quantiles.len() - 1) as f64;
+    let bound = 1.9 * (1.0 / counts[0] + 1.0 / counts[1]).sqrt();
+    quantiles.iter().enumerate().find_map(|(i, &q)| {
+        // Goldens have six digits.
+        let slack = 1e-5 * q.abs() + 1e-9;
+        let below = ours.partition_point(|&x| x < q - slack) as f64 / counts[0];
+        let up_to = ours.partition_point(|&x| x <= q + slack) as f64 / counts[0];
+        let p = i as f64 / last;
+        (p < below - bound || p > up_to + bound)
+            .then(|| format!("at {q} the share is {below:.3} to {up_to:.3}, not {p:.3}"))
+    })
+}
+
+#[test]
+fn draws_are_distributed_as_torchvisions() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/draws");
+    let registry = Registry::new(&[augment_core::ENTRIES, augment_image::ENTRIES]);
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for file in folder.read_dir().unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let golden: Value = serde_json::from_str(&text).unwrap();
+        let draws = golden["draws"].as_u64().unwrap();
+        for case in golden["cases"].as_array().unwrap() {
+            let name = &case["name"];
+            let step = Node::new(&case["step"], &registry).transform();
+            let step = step.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let side = |i: usize| case["size"][i].as_u64().unwrap() as usize;
+            let info = ImageInfo::of(Dtype::Uint8).sized(side(1), side(0), 3);
+            let info = Info::from(info);
+            let mut numbers = BTreeMap::new();
+            for i in 0..draws {
+                let ops = step.draw(&info, &mut SampleRng::new(1, 0, &i.to_string())).unwrap();
+                for (place, op) in ops.iter().enumerate() {
+                    let place = place as f64;
+                    numbers.entry(format!("{}#", op.name())).or_insert_with(Vec::new).push(place);
+                    for (argument, value) in op.params().as_object().unwrap() {
+                        leaves(&format!("{}.{argument}", op.name()), value, &mut numbers);
+                    }
+                }
+            }
+            for (number, theirs) in case["numbers"].as_object().unwrap() {
+                let ours = numbers.entry(number.clone()).or_default();
+                let why = compare(ours, theirs, draws as f64);
+                wrong.extend(why.map(|why| format!("{name}: {number} {why}")));
+                compared += 1;
+            }
+            // What torchvision never calls.
+            let strange = numbers.keys().filter(|n| n.ends_with('#'));
+            let strange = strange.filter(|n| case["numbers"].get(n.as_str()).is_none());
+            wrong.extend(strange.map(|op| format!("{name}: {op} is never called")));
+        }
+    }
+    assert!(compared >= 2, "{compared}");
+    assert!(wrong.is_empty(), "{} of {compared}:\n{}", wrong.len(), wrong.join("\n"));
+}

@@ -1,0 +1,70 @@
+"""Records what torchvision's transforms draw; see README.md."""
+
+import importlib
+import inspect
+import pkgutil
+
+import numpy as np
+import torch
+from torchvision import tv_tensors
+from torchvision.transforms import InterpolationMode, v2
+
+# Where torchvision passes on what is no draw.
+NEVER = {"inplace"}
+
+
+def all_draws():
+    for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
+        yield module, importlib.import_module(f"draws.{module}").DRAWS
+
+
+def leaves(name, value):
+    """(name, number) for every number in an argument; a word is the number 1 under its own name."""
+    if isinstance(value, InterpolationMode):
+        value = value.value
+    if isinstance(value, torch.Tensor):
+        value = value.tolist() if value.numel() <= 16 else None
+    if value is None:
+        return
+    if isinstance(value, str):
+        yield f"{name}={value}", 1.0
+    elif isinstance(value, (bool, int, float, np.number)):
+        yield name, float(value)
+    elif isinstance(value, (list, tuple)):
+        for i, item in enumerate(value):
+            yield from leaves(f"{name}.{i}", item)
+
+
+def record(case, count, seed=0):
+    """For each number: how many there were in `count` draws, and their quantiles."""
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+    height, width = case.get("size", [375, 500])
+    image = tv_tensors.Image(torch.zeros(1, 1, 1, dtype=torch.uint8).expand(3, height, width))
+    transform = case["peer"]()
+    calls = []
+
+    def call(self, function, inpt, *args, **arguments):
+        names = list(inspect.signature(function).parameters)[1:]
+        calls.append((function.__name__, dict(zip(names, args)) | arguments))
+        return inpt
+
+    numbers = {}
+    original, v2.Transform._call_kernel = v2.Transform._call_kernel, call
+    try:
+        for _ in range(count):
+            calls.clear()
+            transform(image)
+            for place, (name, arguments) in enumerate(calls):
+                numbers.setdefault(f"{name}#", []).append(float(place))
+                for argument, value in arguments.items():
+                    if argument not in NEVER and argument not in case.get("ignore", ()):
+                        for leaf, number in leaves(f"{name}.{argument}", value):
+                            numbers.setdefault(leaf, []).append(number)
+    finally:
+        v2.Transform._call_kernel = original
+    return {
+        name: {"count": len(values),
+               "quantiles": [float(f"{q:.6g}") for q in np.quantile(values, np.linspace(0, 1, 41), method="inverted_cdf")]}
+        for name, values in sorted(numbers.items())
+    }
