@@ -96,7 +96,7 @@ pub enum Problem {
         /// What the step works on.
         expected: Kind,
         /// What it was given.
-        given: Info,
+        given: Box<Info>,
     },
     /// Anything else: a value out of its range, sizes that do not fit.
     Invalid(String),
@@ -183,7 +183,7 @@ impl Error {
 
     /// A step that works on `expected` was given `given`.
     pub fn expects(expected: Kind, given: &Info) -> Self {
-        Self::problem(Problem::WrongKind { expected, given: given.clone() })
+        Self::problem(Problem::WrongKind { expected, given: Box::new(given.clone()) })
     }
 
     /// A size that a transform draws from is not known at its place in the pipeline.
