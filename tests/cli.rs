@@ -202,7 +202,13 @@ fn every_step_explains_itself() {
             parameter && pair[1].trim().is_empty()
         });
         assert_eq!(bare, None, "a parameter of {} is not explained", entry.name());
-        room.ok(&format!("ops {} --json", entry.name())).json();
+        let told = room.ok(&format!("ops {} --json", entry.name())).json();
+        assert_eq!(
+            (&told["name"], &told["example"]),
+            (&entry.name().into(), &entry.example().into())
+        );
+        let schema = room.ok(&format!("ops {} --schema", entry.name())).json();
+        assert_eq!(told["parameters"], schema["properties"]);
     }
 }
 
@@ -213,8 +219,16 @@ fn ops_suggests_the_nearest_step() {
 }
 
 #[test]
-fn ops_json_is_a_schema_of_all_steps() {
-    let schema = room().ok("ops --json").json();
+fn ops_json_lists_every_step() {
+    let listed = room().ok("ops --json").json();
+    let names = listed.as_array().unwrap().iter().map(|entry| entry["name"].as_str().unwrap());
+    let registry = augment::registry();
+    assert!(names.eq(registry.entries().iter().map(|entry| entry.name())));
+}
+
+#[test]
+fn ops_schema_is_a_schema_of_all_steps() {
+    let schema = room().ok("ops --schema").json();
     let text = schema.to_string();
     for entry in augment::registry().entries() {
         assert!(text.contains(&format!("\"{}\"", entry.name())), "{}", entry.name());

@@ -1,5 +1,6 @@
 //! The `augment` command.
 
+mod apply;
 mod ops;
 mod precompute;
 mod progress;
@@ -20,6 +21,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Precompute(Box<precompute::Args>),
+    Apply(Box<apply::Args>),
     Ops(ops::Args),
 }
 
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
     quiet_workers();
     let result = match Cli::parse().command {
         Command::Precompute(args) => precompute::run(&args),
+        Command::Apply(args) => apply::run(&args),
         Command::Ops(args) => ops::run(&args),
     };
     match result {

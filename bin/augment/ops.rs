@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use anyhow::Result;
 use augment::core::{Entry, Role};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Outcome;
 
@@ -13,14 +13,19 @@ use crate::Outcome;
 #[command(after_help = "Examples:\n  \
     augment ops\n  \
     augment ops mel_spectrogram\n  \
-    augment ops --json > augment.schema.json    # for editors that check YAML")]
+    augment ops --json                             # every step as data\n  \
+    augment ops --schema > augment.schema.json     # for editors that check YAML")]
 pub(crate) struct Args {
     /// The step to explain
     name: Option<String>,
 
-    /// Print the JSON schema, of one step or of whole pipelines
+    /// Print the steps as JSON: name, kind, text, parameters with defaults, example
     #[arg(long)]
     json: bool,
+
+    /// Print the JSON schema of one step's parameters, or of a pipeline's file
+    #[arg(long, conflicts_with = "json")]
+    schema: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
@@ -29,13 +34,19 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let printed = match &args.name {
         Some(name) => {
             let entry = registry.entry(name)?;
-            if args.json {
+            if args.schema {
                 writeln!(out, "{:#}", entry.schema().to_value())
+            } else if args.json {
+                writeln!(out, "{:#}", describe(entry))
             } else {
                 explain(entry, &mut out)
             }
         }
-        None if args.json => writeln!(out, "{:#}", augment::schema(&registry)),
+        None if args.schema => writeln!(out, "{:#}", augment::schema(&registry)),
+        None if args.json => {
+            let entries: Vec<Value> = registry.entries().iter().map(describe).collect();
+            writeln!(out, "{:#}", Value::from(entries))
+        }
         None => list(registry.entries(), &mut out),
     };
     match printed {
@@ -61,14 +72,30 @@ fn list(entries: &[Entry], out: &mut impl io::Write) -> io::Result<()> {
     writeln!(out, "`augment ops NAME` explains one.")
 }
 
+fn kind(entry: &Entry) -> &'static str {
+    match entry.role() {
+        Role::Op => "op",
+        Role::Transform | Role::Container => "transform",
+    }
+}
+
+/// An entry as data.
+fn describe(entry: &Entry) -> Value {
+    let schema = entry.schema().to_value();
+    json!({
+        "name": entry.name(),
+        "kind": kind(entry),
+        "description": schema["description"],
+        "parameters": schema["properties"],
+        "required": schema["required"],
+        "example": entry.example(),
+    })
+}
+
 fn explain(entry: &Entry, out: &mut impl io::Write) -> io::Result<()> {
     let schema = entry.schema().to_value();
     let text = |value: &Value| value["description"].as_str().unwrap_or_default().replace('\n', " ");
-    let kind = match entry.role() {
-        Role::Op => "op",
-        Role::Transform | Role::Container => "transform",
-    };
-    writeln!(out, "{} ({kind})\n", entry.name())?;
+    writeln!(out, "{} ({})\n", entry.name(), kind(entry))?;
     for paragraph in schema["description"].as_str().unwrap_or_default().split("\n\n") {
         writeln!(out, "{}\n", paragraph.replace('\n', " "))?;
     }

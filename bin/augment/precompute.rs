@@ -3,8 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use augment::audio::Colormap;
@@ -18,7 +17,7 @@ use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 
 use crate::Outcome;
-use crate::progress::Display;
+use crate::progress::{self, Display};
 
 /// The default steps: `librosa.feature.melspectrogram` and `power_to_db(ref=np.max)` at the clip's
 /// own rate.
@@ -201,9 +200,12 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         bail!("--out is the dataset's own folder; choose another");
     }
 
-    let display = Display::new(args.quiet);
+    let display = Display::new(args.quiet, "clips");
     display.dataset(&dataset);
-    let stop = stop_on_ctrl_c(&display)?;
+    let stop = progress::stop_on_ctrl_c(
+        &display,
+        "stopping after the clips in hand; run the same command to go on",
+    )?;
     let job = Job::new(&dataset, plan, options)?;
     let report = job.run(&out, &stop, &|progress| display.progress(progress))?;
     display.report(&report, &out);
@@ -278,20 +280,6 @@ fn default_out(dataset: &Path) -> PathBuf {
 
 fn same_folder(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
-/// Set by the first Ctrl-C; the second ends the program as usual.
-fn stop_on_ctrl_c(display: &Display) -> Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let (flag, display) = (stop.clone(), display.clone());
-    ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-        display.note("stopping after the clips in hand; run the same command to go on");
-    })
-    .context("cannot listen for Ctrl-C")?;
-    Ok(stop)
 }
 
 /// The summary and the report in one object.

@@ -2,15 +2,19 @@
 
 use std::io::{IsTerminal, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use augment::data::{Dataset, Progress, Report};
+use anyhow::{Context as _, Result};
+use augment::data::{Applied, Dataset, Failure, Progress, Report};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Where progress goes. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Display {
     quiet: bool,
+    /// What is counted.
+    noun: &'static str,
     bar: Option<ProgressBar>,
     /// How many tenths were announced in plain lines.
     tenths: Arc<Mutex<usize>>,
@@ -20,14 +24,15 @@ pub(crate) struct Display {
 const SHOWN: usize = 20;
 
 impl Display {
-    pub(crate) fn new(quiet: bool) -> Self {
+    pub(crate) fn new(quiet: bool, noun: &'static str) -> Self {
         let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
-            let template = "{wide_bar} {pos}/{len} clips  {per_sec}  {eta} left{msg}";
-            let style = ProgressStyle::with_template(template);
+            let template =
+                format!("{{wide_bar}} {{pos}}/{{len}} {noun}  {{per_sec}}  {{eta}} left{{msg}}");
+            let style = ProgressStyle::with_template(&template);
             let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style)
         });
-        Self { quiet, bar, tenths: Arc::default() }
+        Self { quiet, noun, bar, tenths: Arc::default() }
     }
 
     /// A line that `--quiet` leaves out.
@@ -74,17 +79,37 @@ impl Display {
         let mut announced = self.tenths.lock().unwrap_or_else(PoisonError::into_inner);
         if (*announced + 1..10).contains(&tenth) {
             *announced = tenth;
-            self.note(&format!("{done}/{total} clips"));
+            self.note(&format!("{done}/{total} {}", self.noun));
+        }
+    }
+
+    pub(crate) fn applied(&self, report: &Applied, out: &Path) {
+        self.failures(&report.failed);
+        let Applied { done, written, failed, unused_recipes, stopped, seconds, .. } = report;
+        let (out, failed) = (out.display(), failed.len());
+        if *unused_recipes > 0 {
+            error_line(&format!("warning: {unused_recipes} recipes belong to no file given"));
+        }
+        let parts = format!("{written} written to {out}, {failed} failed");
+        if *stopped {
+            error_line(&format!("stopped: {parts}"));
+        } else {
+            let rate = *done as f64 / seconds.max(f64::MIN_POSITIVE);
+            self.note(&format!("{parts} in {seconds:.2} s ({rate:.0} files/s)"));
+        }
+    }
+
+    fn failures(&self, failed: &[Failure]) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        for Failure { key, source, reason } in failed {
+            error_line(&format!("error: {key} ({source}): {reason}"));
         }
     }
 
     pub(crate) fn report(&self, report: &Report, out: &Path) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-        for failure in &report.failed {
-            error_line(&format!("error: {} ({}): {}", failure.key, failure.source, failure.reason));
-        }
+        self.failures(&report.failed);
         let out = out.display();
         let Report { made, kept, removed, failed, stopped, seconds, clips_per_second, .. } = report;
         let failed = failed.len();
@@ -107,6 +132,20 @@ impl Display {
             ));
         }
     }
+}
+
+/// Set by the first Ctrl-C, which is answered with `note`; the second ends the program as usual.
+pub(crate) fn stop_on_ctrl_c(display: &Display, note: &'static str) -> Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let (flag, display) = (stop.clone(), display.clone());
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        display.note(note);
+    })
+    .context("cannot listen for Ctrl-C")?;
+    Ok(stop)
 }
 
 /// Standard error may be closed; that is no reason to fail.

@@ -4,6 +4,8 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
 
+use crate::image::Pixels;
+
 /// What one worker keeps from sample to sample: plans (FFTs, filter banks) and buffers.
 ///
 /// Each thread has its own, so nothing is locked. Nothing in it may change a result.
@@ -74,6 +76,14 @@ impl Workspace {
         }
         buffer.reserve(len);
         buffer
+    }
+
+    /// Gives back pixels that are no longer needed.
+    pub fn recycle_pixels(&mut self, pixels: Pixels) {
+        match pixels {
+            Pixels::U8(bytes) => self.recycle_bytes(bytes),
+            Pixels::F32(values) => self.recycle(values),
+        }
     }
 
     /// Gives back bytes that are no longer needed.

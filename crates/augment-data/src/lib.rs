@@ -1,14 +1,19 @@
 //! Dataset readers and the output cache of `augment`.
 //!
 //! [`Dataset::open`] finds out what a folder is and lists its [`Record`]s; a [`Job`] runs a
-//! pipeline over them and keeps the results in a cache that is resumed, never redone.
+//! pipeline over them and keeps the results in a cache that is resumed, never redone. [`Apply`] runs
+//! a pipeline, or recipes drawn before, over any files.
 
+mod apply;
 mod cache;
 mod dataset;
 mod error;
 mod job;
+mod media;
 
+pub use apply::{Applied, Apply, ApplyOptions, Inputs, Replay, Steps};
 pub use cache::{Entry, Format, Output, SplitCounts, Statistics, Summary};
 pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
 pub use job::{Job, JobOptions, OnError, PictureOptions, Plan, Progress, Report};
+pub use media::Medium;

@@ -34,7 +34,8 @@ pub(crate) fn write_lines(
     file.flush().and_then(|()| fs::rename(&beside, path)).map_err(Error::io("write", path))
 }
 
-fn beside(path: &Path) -> PathBuf {
+/// Where a file is until it is whole.
+pub(crate) fn beside(path: &Path) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(".");
     name.push(BESIDE);

@@ -20,7 +20,7 @@ mod ledger;
 mod manifest;
 mod statistics;
 
-pub(crate) use files::{Lock, remove, remove_output, sweep, write, write_lines};
+pub(crate) use files::{Lock, beside, remove, remove_output, sweep, write, write_lines};
 pub use formats::Format;
 pub(crate) use formats::{encode, shape};
 pub(crate) use ledger::{Id, Ledger};

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Failure, Result};
+use crate::media::Medium;
 
 /// How the files of a dataset are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,15 +202,8 @@ impl Dataset {
 /// Names of folders that are splits rather than classes.
 const SPLITS: [&str; 5] = ["train", "valid", "val", "validation", "test"];
 
-/// Endings of the sound files that can be decoded.
-const EXTENSIONS: [&str; 14] = [
-    "aac", "aif", "aiff", "caf", "flac", "m4a", "mka", "mp3", "mp4", "oga", "ogg", "wav", "wave",
-    "webm",
-];
-
 fn is_sound(path: &Path) -> bool {
-    let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    extension.is_some_and(|e| EXTENSIONS.contains(&e.as_str()))
+    Medium::of(path) == Some(Medium::Audio)
 }
 
 /// Whether a name taken from a dataset may become a folder: one part, not hidden, going nowhere.

@@ -98,6 +98,11 @@ impl Plan {
                 return wrong("the steps of `picture` must end with an image");
             }
         }
+        if self.pipeline.output().kind() == Kind::Several {
+            return wrong(
+                "the pipeline gives several results, but a cache holds one for each clip",
+            );
+        }
         if self.pipeline.output().kind() == Kind::Text {
             return wrong("the pipeline ends with text, of which no tensor can be made");
         }

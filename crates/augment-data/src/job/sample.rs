@@ -1,20 +1,16 @@
 //! One sample: read, drawn, run, written.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use augment_audio::codec;
 use augment_core::{Data, Workspace};
 
 use super::{OnError, Run};
 use crate::cache::{self, Entry, Format, Id, Output};
 use crate::dataset::Record;
 use crate::error::{Error, Failure};
+use crate::media::{self, Medium};
 
 /// Buffers that a worker keeps.
 #[derive(Default)]
@@ -29,14 +25,17 @@ enum Stop {
     Job(Error),
 }
 
+impl From<String> for Stop {
+    fn from(reason: String) -> Self {
+        Self::Sample(reason)
+    }
+}
+
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Self::Job(error)
     }
 }
-
-/// Larger files are refused before they take all memory.
-const MAX_BYTES: u64 = 2 << 30;
 
 /// Where an output goes, relative to the cache. An `@` in a name is doubled, so that no clip can
 /// pose as another one's copy.
@@ -51,13 +50,8 @@ impl Run<'_> {
     /// Processes one sample; false when the job is to stop.
     pub(super) fn sample(&self, record: &Record, workspace: &mut Workspace) -> bool {
         let mut buffers: Buffers = workspace.take();
-        // A decoder that panics on a damaged file is a defect, but no reason to lose the job.
         let result =
-            catch_unwind(AssertUnwindSafe(|| self.try_sample(record, workspace, &mut buffers)));
-        let result = result.unwrap_or_else(|_| {
-            *workspace = Workspace::new();
-            Err(Stop::Sample("internal error, please report it with this file".into()))
-        });
+            media::guarded(workspace, |workspace| self.try_sample(record, workspace, &mut buffers));
         workspace.put(buffers);
         self.done.fetch_add(1, Ordering::Relaxed);
         match result {
@@ -83,7 +77,7 @@ impl Run<'_> {
         buffers: &mut Buffers,
     ) -> Result<(), Stop> {
         let options = &self.job.options;
-        read(&self.job.dataset.root.join(&record.path), &mut buffers.source)?;
+        media::read(&self.job.dataset.root.join(&record.path), &mut buffers.source)?;
         let hash = blake3::hash(&buffers.source).to_hex().to_string();
         let mut missing = Vec::new();
         for copy in 0..options.copies {
@@ -95,9 +89,7 @@ impl Run<'_> {
         }
         let Some((&last, others)) = missing.split_last() else { return Ok(()) };
 
-        let audio = codec::decode(&buffers.source, &options.limits, workspace.buffer())
-            .map_err(|error| Stop::Sample(format!("decode: {error}")))?;
-        let data = Data::from(audio);
+        let data = Medium::Audio.decode(&buffers.source, &options.limits, workspace)?;
         for &copy in others {
             self.output(record, copy, &hash, data.clone(), workspace, &mut buffers.encoded)?;
         }
@@ -202,22 +194,4 @@ fn seconds(data: &Data) -> f64 {
         Data::Audio(audio) => audio.len() as f64 / f64::from(audio.rate),
         _ => 0.0,
     }
-}
-
-/// Reads a whole file into `buffer`.
-fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Stop> {
-    buffer.clear();
-    let told = |error: std::io::Error| Stop::Sample(format!("read: {error}"));
-    let meta = path.metadata().map_err(told)?;
-    // A pipe would wait for ever.
-    if !meta.is_file() {
-        return Err(Stop::Sample("read: it is not a regular file".into()));
-    }
-    if meta.len() > MAX_BYTES {
-        return Err(Stop::Sample(format!("read: it has more than {MAX_BYTES} bytes")));
-    }
-    let mut file = File::open(path).map_err(told)?;
-    buffer.reserve(meta.len() as usize);
-    file.read_to_end(buffer).map_err(told)?;
-    Ok(())
 }

@@ -1,0 +1,344 @@
+//! A pipeline, or recipes that were drawn before, applied to files.
+
+mod inputs;
+mod recipes;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use augment_audio::codec::Limits;
+use augment_core::{Cpu, Data, Dtype, Info, Pipeline, Recipe, Workspace};
+use serde::Serialize;
+
+use crate::cache::{self, Format};
+use crate::error::{Error, Failure, Result};
+use crate::job::{OnError, Progress};
+use crate::media;
+
+pub use inputs::Inputs;
+pub use recipes::Replay;
+use recipes::Sink;
+
+/// Where the ops of a sample come from.
+#[derive(Debug)]
+pub enum Steps {
+    /// They are drawn.
+    Draw {
+        /// What draws them.
+        pipeline: Box<Pipeline>,
+        /// The seed of all draws.
+        seed: u64,
+        /// The epoch.
+        epoch: u64,
+    },
+    /// They were drawn before: nothing is drawn.
+    Replay(Replay),
+}
+
+/// How a pipeline is applied.
+#[derive(Clone, Debug, Default)]
+pub struct ApplyOptions {
+    /// What is written; what suits the result when left out: `png` for 8-bit images, else `npy`.
+    pub format: Option<Format>,
+    /// Threads; 0 for one a core.
+    pub threads: usize,
+    /// What happens when a file cannot be processed.
+    pub on_error: OnError,
+    /// How much sound is decoded at most.
+    pub limits: Limits,
+}
+
+/// What a run did.
+#[derive(Debug, Default, Serialize)]
+pub struct Applied {
+    /// Files processed.
+    pub done: usize,
+    /// Files written.
+    pub written: usize,
+    /// Files that could not be processed, by key.
+    pub failed: Vec<Failure>,
+    /// Recipes of which there is no file.
+    pub unused_recipes: usize,
+    /// Whether the run was stopped before its end.
+    pub stopped: bool,
+    /// How long it took.
+    pub seconds: f64,
+    /// On how many threads.
+    pub threads: usize,
+}
+
+/// Steps to be applied to files.
+#[derive(Debug)]
+pub struct Apply<'a> {
+    inputs: &'a Inputs,
+    steps: Steps,
+    options: ApplyOptions,
+}
+
+struct Run<'a> {
+    apply: &'a Apply<'a>,
+    out: &'a Path,
+    recipes: Option<Sink>,
+    failures: Mutex<Vec<Failure>>,
+    fatal: Mutex<Option<Error>>,
+    done: AtomicUsize,
+    failed: AtomicUsize,
+    written: AtomicUsize,
+}
+
+#[derive(Default)]
+struct Buffers {
+    source: Vec<u8>,
+    encoded: Vec<u8>,
+}
+
+enum Stop {
+    Sample(String),
+    Run(Error),
+}
+
+impl From<String> for Stop {
+    fn from(reason: String) -> Self {
+        Self::Sample(reason)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Run(error)
+    }
+}
+
+impl<'a> Apply<'a> {
+    /// Steps to be applied to these files.
+    ///
+    /// # Errors
+    /// When the results cannot be written in the format, or two would be written to one file.
+    pub fn new(inputs: &'a Inputs, steps: Steps, options: ApplyOptions) -> Result<Self> {
+        if let (Steps::Draw { pipeline, .. }, Some(format)) = (&steps, options.format) {
+            check_format(format, pipeline.output())?;
+        }
+        let mut stems = BTreeMap::new();
+        for key in inputs.files.keys() {
+            if let Some(other) = stems.insert(stem(key), key) {
+                return Err(Error::Options(format!(
+                    "{other} and {key} would be written to one file; apply them one by one"
+                )));
+            }
+        }
+        Ok(Self { inputs, steps, options })
+    }
+
+    /// Applies them, and writes the results below `out` in the tree of the inputs; several results
+    /// of a file go to a folder each, of the result's name, with that tree in it. Recipes go to
+    /// `recipes`, a line a file, in the order of the keys.
+    ///
+    /// Setting `stop` ends the run after the files in hand. `progress` is called after each file,
+    /// from any thread.
+    ///
+    /// # Errors
+    /// When nothing can be written. Files that cannot be processed are no error here: they stand
+    /// in the report.
+    pub fn run(
+        &self,
+        out: &Path,
+        recipes: Option<&Path>,
+        stop: &AtomicBool,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Applied> {
+        let start = Instant::now();
+        let cpu = Cpu::new(self.options.threads)?;
+        let run = Run {
+            apply: self,
+            out,
+            recipes: recipes.map(Sink::create).transpose()?,
+            failures: Mutex::default(),
+            fatal: Mutex::default(),
+            done: AtomicUsize::new(0),
+            failed: AtomicUsize::new(0),
+            written: AtomicUsize::new(0),
+        };
+        let files: Vec<_> = self.inputs.files.iter().collect();
+        let stopped = AtomicBool::new(false);
+        cpu.for_each(files.len(), |index, workspace| {
+            let (key, path) = files[index];
+            let go_on = !stop.load(Ordering::Relaxed) && run.file(index, key, path, workspace);
+            let [done, failed] = [&run.done, &run.failed].map(|n| n.load(Ordering::Relaxed));
+            progress(Progress { done, total: files.len(), failed });
+            stopped.fetch_or(!go_on, Ordering::Relaxed);
+            go_on
+        });
+        if let Some(error) = run.fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(error);
+        }
+        if let Some(recipes) = &run.recipes {
+            recipes.finish()?;
+        }
+        let mut failed = run.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
+        failed.sort_by(|a, b| a.key.cmp(&b.key));
+        let unused_recipes = match &self.steps {
+            Steps::Draw { .. } => 0,
+            Steps::Replay(replay) => replay
+                .recipes()
+                .filter(|recipe| !self.inputs.files.contains_key(&recipe.key))
+                .count(),
+        };
+        Ok(Applied {
+            done: run.done.into_inner(),
+            written: run.written.into_inner(),
+            failed,
+            unused_recipes,
+            stopped: stopped.into_inner(),
+            seconds: start.elapsed().as_secs_f64(),
+            threads: cpu.threads(),
+        })
+    }
+}
+
+impl Run<'_> {
+    /// Processes one file; false when the run is to stop.
+    fn file(&self, index: usize, key: &str, path: &Path, workspace: &mut Workspace) -> bool {
+        let mut buffers: Buffers = workspace.take();
+        let result = media::guarded(workspace, |workspace| {
+            self.try_file(key, path, workspace, &mut buffers)
+        });
+        workspace.put(buffers);
+        self.done.fetch_add(1, Ordering::Relaxed);
+        let (line, stop) = match result {
+            Ok(line) => (Some(line), None),
+            Err(stop) => (None, Some(stop)),
+        };
+        let pushed = self.recipes.as_ref().map_or(Ok(()), |recipes| recipes.push(index, line));
+        match stop.or(pushed.err().map(Stop::Run)) {
+            None => true,
+            Some(Stop::Sample(reason)) => {
+                self.failed.fetch_add(1, Ordering::Relaxed);
+                let (key, source) = (key.to_owned(), path.display().to_string());
+                let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+                failures.push(Failure { key, source, reason });
+                self.apply.options.on_error == OnError::Skip
+            }
+            Some(Stop::Run(error)) => {
+                *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                false
+            }
+        }
+    }
+
+    /// The line of the sample's recipe, once its results are written.
+    fn try_file(
+        &self,
+        key: &str,
+        path: &Path,
+        workspace: &mut Workspace,
+        buffers: &mut Buffers,
+    ) -> Result<String, Stop> {
+        let Apply { inputs, steps, options } = self.apply;
+        let told = |error: augment_core::Error| Stop::Sample(error.to_string());
+        let drawn;
+        let (recipe, data);
+        media::read(path, &mut buffers.source)?;
+        match steps {
+            Steps::Draw { pipeline, seed, epoch } => {
+                data = inputs.medium.decode(&buffers.source, &options.limits, workspace)?;
+                drawn = pipeline.draw(*seed, *epoch, key, &data.info()).map_err(told)?;
+                recipe = &drawn;
+            }
+            Steps::Replay(replay) => {
+                let found = replay.get(key);
+                recipe = found.ok_or_else(|| "it has no recipe".to_owned())?;
+                data = inputs.medium.decode(&buffers.source, &options.limits, workspace)?;
+            }
+        }
+        let result = recipe.run(data, workspace).map_err(told)?;
+        self.write(key, "", result, workspace, &mut buffers.encoded)?;
+        line(recipe).map_err(Stop::Sample)
+    }
+
+    /// Writes a result into the folder `folder` of the output.
+    fn write(
+        &self,
+        key: &str,
+        folder: &str,
+        result: Data,
+        workspace: &mut Workspace,
+        encoded: &mut Vec<u8>,
+    ) -> Result<(), Stop> {
+        let result = match result {
+            Data::Several(parts) => {
+                return parts.into_iter().try_for_each(|(name, part)| {
+                    self.write(key, &format!("{folder}{name}/"), part, workspace, encoded)
+                });
+            }
+            result => result,
+        };
+        let format = self.apply.options.format.unwrap_or_else(|| suited(&result.info()));
+        cache::encode(format, &result, encoded).map_err(|why| format!("{format}: {why}"))?;
+        let name = format!("{folder}{}.{}", stem(key), format.extension());
+        cache::write(&self.out.join(name), encoded)?;
+        self.written.fetch_add(1, Ordering::Relaxed);
+        if let Data::Image(image) = result {
+            workspace.recycle_pixels(image.pixels);
+        }
+        Ok(())
+    }
+}
+
+fn line(recipe: &Recipe) -> Result<String, String> {
+    serde_json::to_string(recipe).map_err(|error| error.to_string())
+}
+
+/// The key without its file's ending.
+fn stem(key: &str) -> &str {
+    let name = key.rfind('/').map_or(0, |slash| slash + 1);
+    match key[name..].rfind('.') {
+        Some(dot) if dot > 0 => &key[..name + dot],
+        _ => key,
+    }
+}
+
+/// What a result is written as when nobody says.
+fn suited(info: &Info) -> Format {
+    match info {
+        Info::Image(info) if info.dtype == Dtype::Uint8 => Format::Png,
+        _ => Format::Npy,
+    }
+}
+
+/// Fails when a format is known not to hold such results.
+fn check_format(format: Format, info: &Info) -> Result<()> {
+    let why = match info {
+        Info::Several(parts) => {
+            return parts.iter().try_for_each(|(_, info)| check_format(format, info));
+        }
+        _ if format.is_tensor() => match info {
+            Info::Text { .. } => "text is no tensor",
+            _ => return Ok(()),
+        },
+        Info::Image(info) if info.dtype == Dtype::Uint8 => return Ok(()),
+        Info::Image(_) => "it holds 8-bit pixels: end with to_dtype: {dtype: uint8, scale: true}",
+        _ => "it holds pictures: choose npy or safetensors",
+    };
+    Err(Error::Options(format!("the pipeline ends with {info}, which {format} cannot hold; {why}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stem_is_the_key_without_its_ending() {
+        for (key, expected) in [
+            ("dog/1.jpg", "dog/1"),
+            ("a.b/c", "a.b/c"),
+            ("a.tar.png", "a.tar"),
+            ("x/.png", "x/.png"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(stem(key), expected);
+        }
+    }
+}
