@@ -108,13 +108,11 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     }
     let display = Display::new(args.quiet, "files");
     let (count, others) = (inputs.files.len(), inputs.others);
-    display.note(&format!(
-        "{count} files{}",
-        match others {
-            0 => String::new(),
-            n => format!(", and {n} others that are neither pictures nor sounds"),
-        }
-    ));
+    let noun = if count == 1 { "file" } else { "files" };
+    display.note(&match others {
+        0 => format!("{count} {noun}"),
+        _ => format!("{count} {noun}, and {others} that are neither pictures nor sounds"),
+    });
     let options = ApplyOptions {
         format: args.format.map(|format| format.0),
         threads: args.threads.map_or(0, usize::from),

@@ -49,6 +49,14 @@ impl<'a> Node<'a> {
         self.value
     }
 
+    /// A part that was taken out of it, with the same registry.
+    pub fn of<'b>(&self, value: &'b Value) -> Node<'b>
+    where
+        'a: 'b,
+    {
+        Node { value, registry: self.registry }
+    }
+
     pub(crate) fn registry(&self) -> &'a Registry {
         self.registry
     }
