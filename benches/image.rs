@@ -1,0 +1,111 @@
+//! Image ops on a photograph of 500 × 375, and whole pipelines from JPEG bytes to a tensor, on one
+//! thread: `cargo bench --bench image`. `benches/image_peers.py` runs the peers beside it.
+//!
+//! The photographs are those below the folder that `AUGMENT_PHOTOS` names, else the three of
+//! `tests/data/photos`.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+use augment::core::{Data, Info, Node, Op, Pipeline, Workspace, parse_json};
+use augment::image::codec;
+use augment::image::ops::Resize;
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+
+fn jpegs() -> Vec<Vec<u8>> {
+    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in folder.read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, files);
+            } else if path.extension().is_some_and(|e| e == "jpg") {
+                files.push(path);
+            }
+        }
+    }
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/photos");
+    let folder = std::env::var_os("AUGMENT_PHOTOS").map_or(here, PathBuf::from);
+    let mut files = Vec::new();
+    collect(&folder, &mut files);
+    files.sort();
+    files.iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+/// A name that criterion can use for a folder.
+fn id(line: &str) -> String {
+    let plain = line.trim_start_matches("{\"op\": ").trim_end_matches('}').replace('"', "");
+    plain.replace(['/', ':'], "")
+}
+
+fn ops(c: &mut Criterion) {
+    let registry = augment::registry();
+    let mut workspace = Workspace::new();
+    let photo = codec::decode(
+        &std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/photos/coffee.jpg"))
+            .unwrap(),
+    );
+    let photo = Resize::exact(375, 500).apply(photo.unwrap().into(), &mut workspace).unwrap();
+    let mut group = c.benchmark_group("op");
+    for line in include_str!("image_ops.jsonl").lines() {
+        let op = parse_json(line).unwrap();
+        let op = Node::new(&op, &registry).op().unwrap();
+        group.bench_function(id(line), |b| {
+            // Copies are made and results dropped outside of what is timed.
+            b.iter_batched(
+                || photo.clone(),
+                |data| op.apply(black_box(data), &mut workspace).unwrap(),
+                BatchSize::LargeInput,
+            );
+        });
+    }
+    let jitter = "{ColorJitter: {brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1}}";
+    let jitter = Pipeline::from_yaml(&format!("[{jitter}]"), Info::IMAGE, &registry).unwrap();
+    let mut draw = 0u64;
+    group.bench_function("ColorJitter", |b| {
+        b.iter_batched(
+            || photo.clone(),
+            |data| {
+                draw += 1;
+                let recipe = jitter.draw(0, draw, "photo", &data.info()).unwrap();
+                recipe.run(black_box(data), &mut workspace).unwrap()
+            },
+            BatchSize::LargeInput,
+        );
+    });
+}
+
+fn pipelines(c: &mut Criterion) {
+    let registry = augment::registry();
+    let jpegs = jpegs();
+    let mut group = c.benchmark_group("pipeline");
+    group.throughput(Throughput::Elements(jpegs.len() as u64));
+    let all = parse_json(include_str!("image_pipelines.json")).unwrap();
+    let mut epoch = 0;
+    let mut workspace = Workspace::new();
+    group.bench_function("decode", |b| {
+        b.iter(|| {
+            for bytes in &jpegs {
+                let image = codec::decode(black_box(bytes)).unwrap();
+                workspace.recycle_pixels(image.pixels);
+            }
+        });
+    });
+    for (name, steps) in all.as_object().unwrap() {
+        let pipeline = Pipeline::from_value(steps, Info::IMAGE, &registry).unwrap();
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                epoch += 1;
+                for (i, bytes) in jpegs.iter().enumerate() {
+                    let data = Data::from(codec::decode(black_box(bytes)).unwrap());
+                    let recipe = pipeline.draw(0, epoch, &i.to_string(), &data.info()).unwrap();
+                    let image = recipe.run(data, &mut workspace).unwrap().into_image().unwrap();
+                    workspace.recycle_pixels(black_box(image).pixels);
+                }
+            });
+        });
+    }
+}
+
+criterion_group!(benches, ops, pipelines);
+criterion_main!(benches);
