@@ -34,10 +34,11 @@ def tensor(array):
 
 def run(spec, op, array, dtype):
     """The result as an array: height x width x channels bytes, or floats by planes."""
-    work = function(spec, op)
     if dtype == "float32":
-        return work(tensor(array)).numpy()
-    out = work(pil(array) if spec.pil else torch.from_numpy(array.transpose(2, 0, 1).copy()))
+        image = tensor(array)
+    else:
+        image = pil(array) if spec.pil else torch.from_numpy(array.transpose(2, 0, 1).copy())
+    out = function(spec, op)(image)
     if isinstance(out, torch.Tensor):
         out = out.numpy()
         return out if out.dtype == np.float32 else out.transpose(1, 2, 0)

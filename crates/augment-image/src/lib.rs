@@ -10,12 +10,14 @@
 
 pub mod codec;
 mod color;
+mod convert;
 mod extent;
 mod geometry;
 pub mod ops;
 mod params;
 mod pixels;
 mod resample;
+mod simd;
 pub mod transforms;
 
 pub use params::{Fill, Interpolation, Size};
@@ -28,6 +30,14 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
     Entry::op::<ops::HorizontalFlip>("{}"),
     Entry::op::<ops::MedianBlur>("{kernel_size: 3}"),
+    Entry::op::<ops::Normalize>("{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}"),
     Entry::op::<ops::Resize>("{size: [224, 224]}"),
+    Entry::op::<ops::ToDtype>("{dtype: float32, scale: true}"),
+    Entry::op::<ops::ToTensor>("{}"),
+    Entry::transform::<transforms::Normalize>(
+        "{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}",
+    ),
     Entry::transform::<transforms::RandomHorizontalFlip>("{p: 0.5}"),
+    Entry::transform::<transforms::ToDtype>("{dtype: float32, scale: true}"),
+    Entry::transform::<transforms::ToTensor>("{}"),
 ];
