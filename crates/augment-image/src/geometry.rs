@@ -65,7 +65,16 @@ pub(crate) fn apply(
     workspace: &mut Workspace,
     work: impl FnOnce(Pixels, Extent, Extent, usize, &mut Workspace) -> Result<Pixels>,
 ) -> Result<Data> {
-    let image = pixels::whole(data)?;
+    Ok(apply_to(step, pixels::whole(data)?, workspace, work)?.into())
+}
+
+/// The same to an image that is whole, or whose pixels `work` has from elsewhere.
+pub(crate) fn apply_to(
+    step: &impl Geometry,
+    image: Image,
+    workspace: &mut Workspace,
+    work: impl FnOnce(Pixels, Extent, Extent, usize, &mut Workspace) -> Result<Pixels>,
+) -> Result<Image> {
     let from = Extent::of(&image);
     let to = step.size(from.into())?;
     to.check_possible()?;
@@ -77,7 +86,7 @@ pub(crate) fn apply(
         *mask = step.move_mask(std::mem::take(mask), from, to, workspace)?;
     }
     let pixels = work(pixels, from, to, channels, workspace)?;
-    Ok(Image { width: to.width, height: to.height, channels, pixels, targets }.into())
+    Ok(Image { width: to.width, height: to.height, channels, pixels, targets })
 }
 
 fn move_boxes(step: &impl Geometry, boxes: &mut BoundingBoxes, from: Extent, to: Extent) {
