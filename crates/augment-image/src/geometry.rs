@@ -35,7 +35,8 @@ pub(crate) trait Geometry {
         workspace: &mut Workspace,
     ) -> Result<Vec<u8>>;
 
-    /// Whether boxes and points that the step moves out of the image are brought back to its edge.
+    /// Whether boxes that the step moves out of the image are brought back to its edge. Points
+    /// never are.
     fn clamps(&self) -> bool {
         true
     }
@@ -64,7 +65,16 @@ pub(crate) fn apply(
     workspace: &mut Workspace,
     work: impl FnOnce(Pixels, Extent, Extent, usize, &mut Workspace) -> Result<Pixels>,
 ) -> Result<Data> {
-    let image = pixels::whole(data)?;
+    Ok(apply_to(step, pixels::whole(data)?, workspace, work)?.into())
+}
+
+/// The same to an image that is whole, or whose pixels `work` has from elsewhere.
+pub(crate) fn apply_to(
+    step: &impl Geometry,
+    image: Image,
+    workspace: &mut Workspace,
+    work: impl FnOnce(Pixels, Extent, Extent, usize, &mut Workspace) -> Result<Pixels>,
+) -> Result<Image> {
     let from = Extent::of(&image);
     let to = step.size(from.into())?;
     to.check_possible()?;
@@ -72,14 +82,11 @@ pub(crate) fn apply(
     let Image { channels, pixels, mut targets, .. } = image;
     move_boxes(step, &mut targets.boxes, from, to);
     step.move_points(&mut targets.keypoints, from, to);
-    if step.clamps() {
-        clamp_points(&mut targets.keypoints, to);
-    }
     for mask in &mut targets.masks {
         *mask = step.move_mask(std::mem::take(mask), from, to, workspace)?;
     }
     let pixels = work(pixels, from, to, channels, workspace)?;
-    Ok(Image { width: to.width, height: to.height, channels, pixels, targets }.into())
+    Ok(Image { width: to.width, height: to.height, channels, pixels, targets })
 }
 
 fn move_boxes(step: &impl Geometry, boxes: &mut BoundingBoxes, from: Extent, to: Extent) {

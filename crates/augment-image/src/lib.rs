@@ -20,20 +20,25 @@ mod resample;
 mod simd;
 pub mod transforms;
 
-pub use params::{Fill, Interpolation, Size};
+pub use params::{Fill, Interpolation, Padding, PaddingMode, Size};
 
 use augment_core::Entry;
 
 /// This crate's lines of the table of all ops and transforms.
 pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::AdjustBrightness>("{brightness_factor: 1.4}"),
+    Entry::op::<ops::CenterCrop>("{output_size: 224}"),
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
+    Entry::op::<ops::FiveCrop>("{size: [12, 10]}"),
     Entry::op::<ops::HorizontalFlip>("{}"),
     Entry::op::<ops::MedianBlur>("{kernel_size: 3}"),
     Entry::op::<ops::Normalize>("{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}"),
+    Entry::op::<ops::Pad>("{padding: [8, 4], padding_mode: reflect}"),
     Entry::op::<ops::Resize>("{size: [224, 224]}"),
+    Entry::op::<ops::TenCrop>("{size: [12, 10]}"),
     Entry::op::<ops::ToDtype>("{dtype: float32, scale: true}"),
     Entry::op::<ops::ToTensor>("{}"),
+    Entry::op::<ops::VerticalFlip>("{}"),
     Entry::transform::<transforms::Normalize>(
         "{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}",
     ),

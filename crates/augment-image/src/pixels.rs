@@ -1,6 +1,8 @@
 //! What ops and codecs ask of an image's pixels.
 
-use augment_core::{Data, Error, Image, Info, Pixels, Result as OpResult};
+use augment_core::{Data, Error, Image, Info, Pixels, Result as OpResult, Workspace};
+
+use crate::params::Fill;
 
 /// More pixels than these are a mistake or an attack: RGB of 512 MiB, where Pillow stops as well.
 pub(crate) const MAX_PIXELS: usize = 178_956_970;
@@ -16,6 +18,14 @@ pub(crate) fn check_viewable(input: &Info) -> OpResult<()> {
         Some(channels) if !viewable(channels) => {
             Err(Error::invalid(format!("works on 1, 3 or 4 channels, is given {channels}")))
         }
+        _ => Ok(()),
+    }
+}
+
+/// Fails where the image is known to have another number of channels than `fill` is for.
+pub(crate) fn check_fill(fill: &Fill, input: &Info) -> OpResult<()> {
+    match input.image()?.channels.map(|channels| fill.channels(channels)) {
+        Some(Err(error)) => Err(Error::invalid_field("fill", error.to_string())),
         _ => Ok(()),
     }
 }
@@ -52,4 +62,12 @@ pub(crate) fn check_bytes(image: &Image) -> Result<(), String> {
         return Err(format!("has {} channels, but 1, 3 or 4 are needed", image.channels));
     }
     Ok(())
+}
+
+/// Gives back the memory of pixels that are no longer needed.
+pub(crate) fn recycle(pixels: Pixels, workspace: &mut Workspace) {
+    match pixels {
+        Pixels::U8(bytes) => workspace.recycle_bytes(bytes),
+        Pixels::F32(values) => workspace.recycle(values),
+    }
 }

@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::extent::{Dims, Extent};
 use crate::geometry::{self, Geometry};
+use crate::params::Fill;
+use crate::pixels;
 
 /// Cuts a rectangle out of the image (torchvision's `crop`).
 ///
-/// What lies outside of the image is 0. Boxes and points are clamped to the rectangle.
+/// What lies outside of the image is 0. Boxes are clamped to the rectangle; points may lie
+/// outside of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Crop {
@@ -24,26 +27,61 @@ pub struct Crop {
 }
 
 impl Crop {
-    /// Copies rows of `N`-value pixels; `rows` is the input, `from` large.
-    pub(crate) fn rows<T: Copy + Default>(&self, rows: &[T], from: Extent, n: usize) -> Vec<T> {
-        let (width, height) = (self.width as usize, self.height as usize);
-        let mut out = Vec::with_capacity(width * height * n);
+    /// Appends the rectangle of the pixels in `rows`, which are `from` large; `fill` is the pixel
+    /// that stands outside of them.
+    fn copy<T: Copy>(&self, rows: &[T], from: Extent, fill: &[T], out: &mut Vec<T>) {
+        let (width, height, n) = (self.width as usize, self.height as usize, fill.len());
         // The columns that lie inside, counted from the rectangle's left.
         let before = self.left.min(0).unsigned_abs().min(width as u64) as usize;
         let first = (self.left.max(0) as usize).min(from.width);
         let inside = (width - before).min(from.width - first);
-        for row in 0..height as i64 {
-            let row = usize::try_from(self.top.saturating_add(row)).ok();
-            match row.filter(|&row| row < from.height) {
-                Some(row) => {
-                    let start = (row * from.width + first) * n;
-                    out.resize(out.len() + before * n, T::default());
-                    out.extend_from_slice(&rows[start..start + inside * n]);
-                    out.resize(out.len() + (width - before - inside) * n, T::default());
-                }
-                None => out.resize(out.len() + width * n, T::default()),
-            }
+        let first_row = self.top.max(0) as usize;
+        let above = self.top.min(0).unsigned_abs().min(height as u64) as usize;
+        let rows_inside = (height - above).min(from.height.saturating_sub(first_row));
+        let is_whole = (inside, rows_inside) == (width, height);
+        let outside = if is_whole { Vec::new() } else { fill.repeat(width) };
+        (0..above).for_each(|_| out.extend_from_slice(&outside));
+        for row in first_row..first_row + rows_inside {
+            let start = (row * from.width + first) * n;
+            out.extend_from_slice(&outside[..before * n]);
+            out.extend_from_slice(&rows[start..start + inside * n]);
+            out.extend_from_slice(&outside[..(width - before - inside) * n]);
         }
+        (above + rows_inside..height).for_each(|_| out.extend_from_slice(&outside));
+    }
+
+    /// The rectangle of an image's pixels, with `fill` outside of them.
+    pub(crate) fn pixels(
+        &self,
+        pixels: &Pixels,
+        from: Extent,
+        channels: usize,
+        fill: &Fill,
+        workspace: &mut Workspace,
+    ) -> Result<Pixels> {
+        let len = self.width as usize * self.height as usize * channels;
+        Ok(match pixels {
+            Pixels::U8(bytes) => {
+                let mut out = workspace.bytes(len);
+                self.copy(bytes, from, &fill.bytes(channels)?, &mut out);
+                Pixels::U8(out)
+            }
+            Pixels::F32(values) => {
+                let mut out = workspace.buffer();
+                out.reserve(len);
+                let planes = values.chunks_exact(from.area().max(1));
+                for (plane, fill) in planes.zip(fill.channels(channels)?) {
+                    self.copy(plane, from, &[fill as f32], &mut out);
+                }
+                Pixels::F32(out)
+            }
+        })
+    }
+
+    /// The rectangle of a mask.
+    pub(crate) fn mask(&self, mask: &[u8], from: Extent, fill: &Fill) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.width as usize * self.height as usize);
+        self.copy(mask, from, &[fill.mask()], &mut out);
         out
     }
 }
@@ -74,7 +112,7 @@ impl Geometry for Crop {
         _: Extent,
         _: &mut Workspace,
     ) -> Result<Vec<u8>> {
-        Ok(self.rows(&mask, from, 1))
+        Ok(self.mask(&mask, from, &Fill::default()))
     }
 }
 
@@ -91,16 +129,10 @@ impl Op for Crop {
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        geometry::apply(self, data, workspace, |pixels, from, _, channels, _| {
-            Ok(match pixels {
-                Pixels::U8(bytes) => Pixels::U8(self.rows(&bytes, from, channels)),
-                Pixels::F32(values) => Pixels::F32(
-                    values
-                        .chunks_exact(from.area().max(1))
-                        .flat_map(|plane| self.rows(plane, from, 1))
-                        .collect(),
-                ),
-            })
+        geometry::apply(self, data, workspace, |pixels, from, _, channels, workspace| {
+            let out = self.pixels(&pixels, from, channels, &Fill::default(), workspace)?;
+            pixels::recycle(pixels, workspace);
+            Ok(out)
         })
     }
 }

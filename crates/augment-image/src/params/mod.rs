@@ -2,8 +2,12 @@
 
 mod fill;
 mod interpolation;
+mod padding;
 mod size;
+
+pub(crate) use padding::Edges;
 
 pub use fill::Fill;
 pub use interpolation::Interpolation;
+pub use padding::{Padding, PaddingMode};
 pub use size::Size;

@@ -6,12 +6,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, IgnoredAny, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::extent::MAX_SIDE;
+use crate::extent::{Dims, Extent, MAX_SIDE};
 
-/// The size that [`Resize`](crate::ops::Resize) gives.
+/// A size, in pixels; what one number stands for is said where it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
-    /// That of the shorter side, in pixels.
+    /// That of the shorter side to [`Resize`](crate::ops::Resize), of both to a crop.
     Shorter(u32),
     /// That of both.
     Exact {
@@ -20,6 +20,30 @@ pub enum Size {
         /// Columns.
         width: u32,
     },
+}
+
+impl Size {
+    /// Height and width, where one number stands for both.
+    pub(crate) fn both(self) -> (u32, u32) {
+        match self {
+            Self::Shorter(side) => (side, side),
+            Self::Exact { height, width } => (height, width),
+        }
+    }
+
+    /// Fails unless an image may be that large.
+    ///
+    /// # Errors
+    /// Names the field.
+    pub(crate) fn check(self, field: &str) -> Result<(), augment_core::Error> {
+        let (height, width) = self.both();
+        for side in [height, width] {
+            augment_core::Error::check_range(field, side, 1..=MAX_SIDE as u32)?;
+        }
+        let Self::Exact { height, width } = self else { return Ok(()) };
+        let extent = Extent { width: width as usize, height: height as usize };
+        Dims::from(extent).check_possible().map_err(|error| error.in_field(field))
+    }
 }
 
 impl Serialize for Size {
@@ -39,7 +63,7 @@ impl<'de> Deserialize<'de> for Size {
             type Value = Size;
 
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("[height, width] in pixels, or one number for the shorter side")
+                f.write_str("[height, width] in pixels, or one number")
             }
 
             fn visit_u64<E: Error>(self, size: u64) -> Result<Size, E> {

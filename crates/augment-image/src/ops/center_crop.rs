@@ -1,0 +1,102 @@
+//! `center_crop`: the middle of the image.
+
+use augment_core::{Data, Info, Op, Result, Workspace};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::extent::{Dims, Extent};
+use crate::geometry::{self, Geometry};
+use crate::ops::Crop;
+use crate::params::{Fill, Size};
+use crate::pixels;
+
+/// Cuts the middle out of the image (torchvision's `center_crop`).
+///
+/// What lies outside of an image that is too small is 0. In such an image torchvision has boxes
+/// and points one pixel beside the pixels where it lacks 3, 7, 11, … px; so are they here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CenterCrop {
+    /// `[height, width]` in pixels, or one number for both.
+    pub output_size: Size,
+}
+
+impl CenterCrop {
+    /// What is cut out of an image of that size: of its pixels, and of the plane of its boxes.
+    pub(crate) fn rectangles(&self, from: Extent) -> (Crop, Crop) {
+        let (height, width) = self.output_size.both();
+        let [top, top_of_boxes] = anchors(from.height as i64 - i64::from(height));
+        let [left, left_of_boxes] = anchors(from.width as i64 - i64::from(width));
+        let pixels = Crop { top, left, height, width };
+        (pixels, Crop { top: top_of_boxes, left: left_of_boxes, height, width })
+    }
+}
+
+/// Half of what is too much, for pixels and for boxes.
+fn anchors(surplus: i64) -> [i64; 2] {
+    // Halves are rounded to even.
+    let half = surplus.div_euclid(2);
+    let rounded = half + (surplus.rem_euclid(2) & half.rem_euclid(2));
+    // An image that is too small is padded by less at the left than at the right.
+    [if surplus < 0 { -(-surplus / 2) } else { rounded }, rounded]
+}
+
+impl Geometry for CenterCrop {
+    fn size(&self, _: Dims) -> Result<Dims> {
+        let (height, width) = self.output_size.both();
+        Ok(Extent { width: width as usize, height: height as usize }.into())
+    }
+
+    fn move_boxes(&self, boxes: &mut [[f32; 4]], from: Extent, to: Extent) {
+        self.rectangles(from).1.move_boxes(boxes, from, to);
+    }
+
+    fn move_points(&self, points: &mut [[f32; 2]], from: Extent, to: Extent) {
+        self.rectangles(from).1.move_points(points, from, to);
+    }
+
+    fn move_mask(
+        &self,
+        mask: Vec<u8>,
+        from: Extent,
+        _: Extent,
+        _: &mut Workspace,
+    ) -> Result<Vec<u8>> {
+        Ok(self.rectangles(from).0.mask(&mask, from, &Fill::default()))
+    }
+}
+
+impl Op for CenterCrop {
+    const NAME: &'static str = "center_crop";
+
+    fn validate(&self) -> Result<()> {
+        self.output_size.check("output_size")
+    }
+
+    fn output_info(&self, input: &Info) -> Result<Info> {
+        geometry::output_info(self, input)
+    }
+
+    fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
+        geometry::apply(self, data, workspace, |pixels, from, _, channels, workspace| {
+            let rectangle = self.rectangles(from).0;
+            let out = rectangle.pixels(&pixels, from, channels, &Fill::default(), workspace)?;
+            pixels::recycle(pixels, workspace);
+            Ok(out)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_are_rounded_to_even() {
+        let pairs = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7].map(anchors);
+        let of_pixels = [-2, -1, -1, 0, 0, 0, 1, 2, 2, 2, 4];
+        let of_boxes = [-2, -2, -1, 0, 0, 0, 1, 2, 2, 2, 4];
+        assert_eq!(pairs.map(|pair| pair[0]), of_pixels);
+        assert_eq!(pairs.map(|pair| pair[1]), of_boxes);
+    }
+}
