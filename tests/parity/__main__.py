@@ -103,13 +103,26 @@ def draws(args):
         print(f"{path}: {len(out['cases'])} cases")
 
 
+# The names of several results, in torchvision's order.
+PARTS = ["top_left", "top_right", "bottom_left", "bottom_right", "center"]
+PARTS += [f"{part}_flipped" for part in PARTS]
+
+
+def result(folder, name):
+    """What `augment apply` wrote; several results one after the other."""
+    if os.path.exists(os.path.join(folder, name)):
+        return np.load(os.path.join(folder, name))
+    parts = [os.path.join(folder, part, name) for part in PARTS]
+    return np.concatenate([np.load(part).ravel() for part in parts if os.path.exists(part)])
+
+
 def live(args):
     photos = []
     for folder, _, names in sorted(os.walk(args.photos)):
         photos += [os.path.join(folder, n) for n in sorted(names) if n.endswith((".png", ".jpg"))]
     arrays = [np.asarray(Image.open(path).convert("RGB")) for path in photos]
     odd = [inputs.make(s) for s in inputs.ODD if s["noise"][2] == 3]
-    print(f"{'op':26} {'pixels':8} {'cases':>6} {'values':>12} {'differing':>10} {'worst':>10}")
+    print(f"{'op':26} {'pixels':8} {'cases':>6} {'values':>12} {'differing':>10} {'beyond':>7} {'worst':>10}")
     bad = 0
     for name, (_, spec) in all_ops().items():
         if args.only and name not in args.only:
@@ -118,8 +131,6 @@ def live(args):
         with tempfile.TemporaryDirectory() as room:
             files, lines, wanted = {}, [], []
             for source, dtype, op, out in cases(name, spec, arrays + odd, each, seed="live"):
-                if out.ndim == 1:
-                    continue  # several results lie in several files
                 # One file a case: a recipe's key is its input.
                 key = f"{len(lines)}.png"
                 if id(source) not in files:
@@ -127,9 +138,11 @@ def live(args):
                     Image.fromarray(source).save(files[id(source)], compress_level=1)
                 os.makedirs(os.path.join(room, "in"), exist_ok=True)
                 os.link(files[id(source)], os.path.join(room, "in", key))
-                first = [{"op": "to_dtype", "dtype": "float32", "scale": True}] if dtype == "float32" else []
+                first = [{"op": "to_tensor"}] if dtype == "float32" else []
                 lines.append(json.dumps({"key": key, "epoch": 0, "ops": first + [op]}))
                 wanted.append((dtype, op, out))
+            if not lines:
+                continue
             recipes = os.path.join(room, "recipes.jsonl")
             with open(recipes, "w") as file:
                 file.write("\n".join(lines) + "\n")
@@ -137,8 +150,8 @@ def live(args):
                             "--out", os.path.join(room, "out"), os.path.join(room, "in")], check=True)
             rows = {}
             for i, (dtype, op, out) in enumerate(wanted):
-                got = np.load(os.path.join(room, "out", f"{i}.npy"))
-                row = rows.setdefault(dtype, [0, 0, 0, 0.0, None])
+                got = result(os.path.join(room, "out"), f"{i}.npy")
+                row = rows.setdefault(dtype, [0, 0, 0, 0, 0.0, None])
                 row[0] += 1
                 if got.shape != out.shape or got.dtype != out.dtype:
                     print(f"{name}: {op}: {got.shape} {got.dtype}, not {out.shape} {out.dtype}")
@@ -146,16 +159,17 @@ def live(args):
                     continue
                 row[1] += got.size
                 off = np.abs(got.astype(np.float64) - out)
+                row[2] += int((off > 0).sum())
                 if out.dtype == np.float32:
                     off /= np.maximum(1, np.abs(out))
-                    row[2] += int((off > spec.tolerance).sum())
+                    row[3] += int((off > spec.tolerance).sum())
                 else:
-                    row[2] += int((off > spec.levels).sum())
-                if off.max(initial=0) > row[3]:
-                    row[3], row[4] = off.max(), op
-            for dtype, (count, values, differing, worst, op) in rows.items():
-                print(f"{name:26} {dtype:8} {count:6} {values:12} {differing:10} {worst:10.3g}")
-                if differing:
+                    row[3] += int((off > spec.levels).sum())
+                if off.max(initial=0) > row[4]:
+                    row[4], row[5] = off.max(), op
+            for dtype, (count, values, differing, beyond, worst, op) in rows.items():
+                print(f"{name:26} {dtype:8} {count:6} {values:12} {differing:10} {beyond:7} {worst:10.3g}", flush=True)
+                if beyond:
                     bad += 1
                     print(f"  worst: {json.dumps(op)}")
     sys.exit(1 if bad else 0)
