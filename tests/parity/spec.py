@@ -23,3 +23,5 @@ class Spec:
     call: Optional[Callable] = None
     # The smallest side that it works on.
     least: int = 1
+    # The most pixels of an image that it is tried on.
+    most: int = 1 << 62

@@ -20,6 +20,13 @@ pub(crate) fn check_viewable(input: &Info) -> OpResult<()> {
     }
 }
 
+/// What an op says that works on float pixels alone.
+pub(crate) fn needs_floats() -> Error {
+    Error::invalid(
+        "works on float pixels, is given 8-bit ones; put `to_dtype: {scale: true}` before it",
+    )
+}
+
 /// Fails unless the image has as many values as its sizes say: they are public, so anybody's slip
 /// can get here.
 pub(crate) fn check_len(image: &Image) -> Result<(), String> {

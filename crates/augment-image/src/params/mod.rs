@@ -2,8 +2,10 @@
 
 mod fill;
 mod interpolation;
+mod pair;
 mod size;
 
 pub use fill::Fill;
 pub use interpolation::Interpolation;
+pub use pair::Pair;
 pub use size::Size;
