@@ -31,7 +31,7 @@ def cases(name, spec, sources, count, seed=0):
     for source in sources:
         array = inputs.make(source) if isinstance(source, dict) else source
         height, width, channels = array.shape
-        if min(height, width) < spec.least:
+        if min(height, width) < spec.least or height * width > spec.most:
             continue
         for dtype in spec.dtypes:
             if channels not in (spec.float_channels if dtype == "float32" else spec.channels):

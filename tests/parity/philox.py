@@ -31,6 +31,32 @@ def words(stream, count):
     return philox4x32_10(counter, (seed % 2**32, seed >> 32)).ravel()[:count]
 
 
+def normals(stream, count):
+    """The first `count` normally distributed numbers of a stream, by the formula in normal.rs."""
+    f = np.float32
+    w = words(stream, -(-count // 4) * 4).reshape(-1, 2)
+    a, b = np.ascontiguousarray(w[:, 0]), np.ascontiguousarray(w[:, 1])
+    bits = ((a >> np.uint32(1)).astype(f) + f(0.5)).view(np.int32)
+    exponent = (bits - f(np.sqrt(0.5)).view(np.int32)) >> np.int32(23)
+    mantissa = (bits - (exponent << np.int32(23))).view(f)
+    s = (mantissa - f(1)) / (mantissa + f(1))
+    y = s * s
+    tail = y * (f(1 / 3) + y * (f(1 / 5) + y * (f(1 / 7) + y * f(1 / 9))))
+    ln = (exponent - np.int32(31)).astype(f) * f(np.log(2)) + f(2) * s * (f(1) + tail)
+    r = np.sqrt(f(-2) * ln)
+    quarter = (b + np.uint32(1 << 29)) >> np.uint32(30)
+    x = (b - (quarter << np.uint32(30))).view(np.int32).astype(f) * (f(np.pi / 2) / f(1 << 30))
+    y = x * x
+    cos = f(1) - y * (f(1 / 2) - y * (f(1 / 24) - y * (f(1 / 720) - y * f(1 / 40320))))
+    sin = x - x * (y * (f(1 / 6) - y * (f(1 / 120) - y * (f(1 / 5040) - y * f(1 / 362880)))))
+    odd = quarter % 2 == 1
+    cos, sin = np.where(odd, sin, cos), np.where(odd, cos, sin)
+    cos, sin = np.where((quarter == 1) | (quarter == 2), -cos, cos), np.where(quarter >= 2, -sin, sin)
+    out = np.stack([r * cos, r * sin], 1).ravel()[:count]
+    assert out.dtype == f
+    return out
+
+
 def stream(rng):
     """A stream, drawn from random.Random."""
     return {"seed": rng.getrandbits(63), "id": [rng.getrandbits(32) for _ in range(3)]}

@@ -1,7 +1,7 @@
 //! Bytes to floats and back, each with its order of the values: bytes stand pixel by pixel, floats
 //! channel by channel.
 
-use crate::simd::{Kernel, run_best};
+use crate::simd::{Kernel, run_best, whole};
 
 /// What floats are of bytes: each byte times the sum of the two, which is more exact than one
 /// factor.
@@ -81,12 +81,9 @@ impl Kernel for ToBytes<'_> {
         let Self { floats, channels, factor, out } = self;
         let area = floats.len() / channels.max(1);
         match channels {
-            1 => pixels::<1>([floats], factor, out),
-            3 => {
-                let (r, rest) = floats.split_at(area);
-                let (g, b) = rest.split_at(area);
-                pixels([r, g, b], factor, out);
-            }
+            1 => pixels::<1>(floats, factor, out),
+            3 => pixels::<3>(floats, factor, out),
+            4 => pixels::<4>(floats, factor, out),
             _ => {
                 for (channel, plane) in floats.chunks_exact(area.max(1)).enumerate() {
                     let bytes = out.iter_mut().skip(channel).step_by(channels);
@@ -98,9 +95,10 @@ impl Kernel for ToBytes<'_> {
 }
 
 #[inline(always)]
-fn pixels<const N: usize>(planes: [&[f32]; N], factor: f32, out: &mut [u8]) {
+fn pixels<const N: usize>(floats: &[f32], factor: f32, out: &mut [u8]) {
     let out = out.as_chunks_mut::<N>().0;
-    let planes = planes.map(|plane| &plane[..out.len()]);
+    let area = out.len();
+    let planes: [&[f32]; N] = std::array::from_fn(|channel| &floats[channel * area..][..area]);
     for (i, pixel) in out.iter_mut().enumerate() {
         for (byte, plane) in pixel.iter_mut().zip(planes) {
             *byte = wrapped(plane[i] * factor);
@@ -111,9 +109,8 @@ fn pixels<const N: usize>(planes: [&[f32]; N], factor: f32, out: &mut [u8]) {
 /// The lowest eight bits of the whole part; 0 for what is not a number, or infinite.
 #[inline(always)]
 pub(crate) fn wrapped(value: f32) -> u8 {
-    // Larger floats are multiples of 256.
-    const LARGE: f32 = (1u32 << 31) as f32;
-    if value.abs() < LARGE { value as i32 as u8 } else { 0 }
+    // Of floats beyond an integer's range the lowest eight bits are 0.
+    whole(value) as u8
 }
 
 #[cfg(test)]

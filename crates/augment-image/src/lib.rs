@@ -8,11 +8,13 @@
 //!
 //! Where an op is looser than that, its page says by how much and why.
 
+mod blur;
 pub mod codec;
 mod color;
 mod convert;
 mod extent;
 mod geometry;
+mod normal;
 pub mod ops;
 mod params;
 mod pixels;
@@ -21,6 +23,7 @@ mod simd;
 pub mod transforms;
 
 pub use params::{Fill, Interpolation, Padding, PaddingMode, Size};
+pub use params::{Fill, Interpolation, Pair, Size};
 
 use augment_core::Entry;
 
@@ -29,8 +32,14 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::AdjustBrightness>("{brightness_factor: 1.4}"),
     Entry::op::<ops::CenterCrop>("{output_size: 224}"),
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
+    Entry::op::<ops::Erase>("{i: 4, j: 8, h: 6, w: 12, v: 0}"),
     Entry::op::<ops::FiveCrop>("{size: [12, 10]}"),
+    Entry::op::<ops::GaussianBlur>("{kernel_size: 9, sigma: 1.5}"),
+    Entry::op::<ops::GaussianNoise>("{sigma: 0.05, stream: {seed: 7, id: [1, 2, 3]}}"),
     Entry::op::<ops::HorizontalFlip>("{}"),
+    Entry::op::<ops::LinearTransformation>(
+        "{transformation_matrix: [[1, 0], [0, 0.5]], mean_vector: [0.5, 0.5]}",
+    ),
     Entry::op::<ops::MedianBlur>("{kernel_size: 3}"),
     Entry::op::<ops::Normalize>("{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}"),
     Entry::op::<ops::Pad>("{padding: [8, 4], padding_mode: reflect}"),
@@ -39,9 +48,15 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::ToDtype>("{dtype: float32, scale: true}"),
     Entry::op::<ops::ToTensor>("{}"),
     Entry::op::<ops::VerticalFlip>("{}"),
+    Entry::transform::<transforms::GaussianBlur>("{kernel_size: 9, sigma: [0.1, 2]}"),
+    Entry::transform::<transforms::GaussianNoise>("{sigma: 0.05}"),
+    Entry::transform::<transforms::LinearTransformation>(
+        "{transformation_matrix: [[1, 0], [0, 0.5]], mean_vector: [0.5, 0.5]}",
+    ),
     Entry::transform::<transforms::Normalize>(
         "{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}",
     ),
+    Entry::transform::<transforms::RandomErasing>("{p: 0.5, value: random}"),
     Entry::transform::<transforms::RandomHorizontalFlip>("{p: 0.5}"),
     Entry::transform::<transforms::ToDtype>("{dtype: float32, scale: true}"),
     Entry::transform::<transforms::ToTensor>("{}"),

@@ -23,3 +23,25 @@ pub(crate) fn run_best(kernel: impl Kernel) {
     }
     kernel.run();
 }
+
+/// The whole part; 0 where it does not fit, or the value is not a number. A cast saturates instead,
+/// which the compiler makes no vector code of.
+#[inline(always)]
+pub(crate) fn whole(value: f32) -> i32 {
+    const TOO_LARGE: f32 = (1u32 << 31) as f32;
+    let value = if value.abs() < TOO_LARGE { value } else { 0.0 };
+    // SAFETY: it is a number, and its whole part fits.
+    unsafe { value.to_int_unchecked() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_parts() {
+        let values = [-1.5, -0.5, 255.9, 2_147_483_520.0, -2_147_483_520.0];
+        assert_eq!(values.map(whole), [-1, 0, 255, 2_147_483_520, -2_147_483_520]);
+        assert_eq!([f32::INFINITY, f32::NEG_INFINITY, f32::NAN, 1e12].map(whole), [0; 4]);
+    }
+}

@@ -52,9 +52,7 @@ impl Op for Normalize {
     fn output_info(&self, input: &Info) -> Result<Info> {
         let info = input.image()?;
         if info.dtype == Dtype::Uint8 {
-            return Err(Error::invalid(
-                "works on float pixels, is given 8-bit ones; put `to_dtype: {scale: true}` before it",
-            ));
+            return Err(pixels::needs_floats());
         }
         if let Some(channels) = info.channels {
             self.check_channels(channels)?;
@@ -66,7 +64,7 @@ impl Op for Normalize {
         let mut image = pixels::whole(data)?;
         self.check_channels(image.channels)?;
         let Pixels::F32(values) = &mut image.pixels else {
-            return Err(Error::data("works on float pixels, is given 8-bit ones"));
+            return Err(pixels::needs_floats());
         };
         let area = (image.width * image.height).max(1);
         let (means, stds) = (self.mean.iter().cycle(), self.std.iter().cycle());

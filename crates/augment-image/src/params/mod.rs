@@ -3,6 +3,7 @@
 mod fill;
 mod interpolation;
 mod padding;
+mod pair;
 mod size;
 
 pub(crate) use padding::Edges;
@@ -10,4 +11,5 @@ pub(crate) use padding::Edges;
 pub use fill::Fill;
 pub use interpolation::Interpolation;
 pub use padding::{Padding, PaddingMode};
+pub use pair::Pair;
 pub use size::Size;

@@ -58,6 +58,13 @@ impl<T: Aliased> JsonSchema for Alias<T> {
     }
 }
 
+/// [`ops::LinearTransformation`].
+pub type LinearTransformation = Alias<ops::LinearTransformation>;
+
+impl Aliased for ops::LinearTransformation {
+    const NAME: &'static str = "LinearTransformation";
+}
+
 /// [`ops::Normalize`].
 pub type Normalize = Alias<ops::Normalize>;
 

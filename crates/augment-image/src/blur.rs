@@ -1,0 +1,212 @@
+//! Gaussian blur: down the columns of a row's neighbourhood, then along the row, in single
+//! precision and in one pass over the image.
+
+use crate::simd::{Kernel, run_best};
+
+/// Values worked on at once.
+const LANES: usize = 32;
+
+/// Lighter weights are not seen in single precision.
+const LEAST: f64 = 1e-8;
+
+/// The weights of a kernel of `size` pixels, by torchvision's formula: the middle one, then one
+/// side outwards, as far as they count.
+pub(crate) fn weights(size: usize, sigma: f64) -> Vec<f32> {
+    let bell = |i: usize| {
+        let x = i as f64 / (sigma * std::f64::consts::SQRT_2);
+        // Not the platform's `exp`, which is not the same everywhere.
+        libm::exp(-x * x)
+    };
+    let side: Vec<f64> = (1..=size / 2).map(bell).take_while(|&weight| weight > LEAST).collect();
+    let sum = 1.0 + 2.0 * side.iter().sum::<f64>();
+    std::iter::once(1.0).chain(side).map(|weight| (weight / sum) as f32).collect()
+}
+
+/// A value of an image.
+pub(crate) trait Value: Copy + Default {
+    /// It as a float.
+    fn one(self) -> f32;
+    /// The sum of two.
+    fn two(self, other: Self) -> f32;
+    /// The nearest value to a float.
+    fn of(value: f32) -> Self;
+}
+
+impl Value for f32 {
+    #[inline(always)]
+    fn one(self) -> f32 {
+        self
+    }
+
+    #[inline(always)]
+    fn two(self, other: Self) -> f32 {
+        self + other
+    }
+
+    #[inline(always)]
+    fn of(value: f32) -> Self {
+        value
+    }
+}
+
+impl Value for u8 {
+    #[inline(always)]
+    fn one(self) -> f32 {
+        f32::from(self)
+    }
+
+    #[inline(always)]
+    fn two(self, other: Self) -> f32 {
+        f32::from(u16::from(self) + u16::from(other))
+    }
+
+    /// Of two equally near bytes the even one, as PyTorch rounds.
+    #[inline(always)]
+    fn of(value: f32) -> Self {
+        // Floats of this size are whole numbers, and the last bits of one are the byte.
+        const WHOLE: f32 = (3u32 << 22) as f32;
+        (value + WHOLE).to_bits() as u8
+    }
+}
+
+/// Blurs rows of `width` pixels of `channels` values each, reflecting them at the edges, into
+/// `out`, which is as long. No side of the image is as short as half a kernel.
+pub(crate) fn blur<T: Value>(
+    rows: &[T],
+    (width, channels): (usize, usize),
+    (across, down): (&[f32], &[f32]),
+    out: &mut [T],
+) {
+    run_best(Blur { rows, width, channels, across, down, out });
+}
+
+struct Blur<'a, T> {
+    rows: &'a [T],
+    width: usize,
+    channels: usize,
+    across: &'a [f32],
+    down: &'a [f32],
+    out: &'a mut [T],
+}
+
+impl<T: Value> Kernel for Blur<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { rows, width, channels, across, down, out } = self;
+        let stride = width * channels;
+        let last = (rows.len() / stride.max(1)).saturating_sub(1);
+        let row = |y: usize| &rows[y * stride..][..stride];
+        let margin = (across.len() - 1) * channels;
+        let mut mixed = vec![0.0; stride + 2 * margin];
+        let mut pairs = Vec::with_capacity(down.len());
+        for (y, out) in out.chunks_exact_mut(stride.max(1)).enumerate() {
+            pairs.clear();
+            for (i, &weight) in down.iter().enumerate().skip(1) {
+                let below = if y + i > last { 2 * last - y - i } else { y + i };
+                pairs.push((weight, row(y.abs_diff(i)), row(below)));
+            }
+            let (wide, rest) = mixed[margin..][..stride].as_chunks_mut::<LANES>();
+            let at = mix_rows(down[0], row(y), &pairs, 0, wide);
+            mix_rows(down[0], row(y), &pairs, at, rest.as_chunks_mut::<1>().0);
+            for pixel in 1..across.len() {
+                let (i, end) = (pixel * channels, margin + stride - channels);
+                mixed.copy_within(margin + i..margin + i + channels, margin - i);
+                mixed.copy_within(end - i..end - i + channels, end + i);
+            }
+            let (wide, rest) = out.as_chunks_mut::<LANES>();
+            let at = mix_pixels(across, channels, &mixed, 0, wide);
+            mix_pixels(across, channels, &mixed, at, rest.as_chunks_mut::<1>().0);
+        }
+    }
+}
+
+/// Mixes chunks of columns, the first of which begins at value `at`; gives where the last one ends.
+#[inline(always)]
+fn mix_rows<T: Value, const C: usize>(
+    middle: f32,
+    row: &[T],
+    pairs: &[(f32, &[T], &[T])],
+    mut at: usize,
+    out: &mut [[f32; C]],
+) -> usize {
+    for out in out {
+        let mut sums = [0.0; C];
+        for (sum, value) in sums.iter_mut().zip(&row[at..][..C]) {
+            *sum = middle * value.one();
+        }
+        for (weight, above, below) in pairs {
+            let pair = above[at..][..C].iter().zip(&below[at..][..C]);
+            for (sum, (above, below)) in sums.iter_mut().zip(pair) {
+                *sum += weight * above.two(*below);
+            }
+        }
+        *out = sums;
+        at += C;
+    }
+    at
+}
+
+/// The same along a row with its margins.
+#[inline(always)]
+fn mix_pixels<T: Value, const C: usize>(
+    weights: &[f32],
+    channels: usize,
+    row: &[f32],
+    mut at: usize,
+    out: &mut [[T; C]],
+) -> usize {
+    let margin = (weights.len() - 1) * channels;
+    for out in out {
+        let mut sums = [0.0; C];
+        for (sum, value) in sums.iter_mut().zip(&row[at + margin..][..C]) {
+            *sum = weights[0] * value;
+        }
+        for (i, weight) in weights.iter().enumerate().skip(1) {
+            let left = &row[at + margin - i * channels..][..C];
+            let right = &row[at + margin + i * channels..][..C];
+            for (sum, (left, right)) in sums.iter_mut().zip(left.iter().zip(right)) {
+                *sum += weight * (left + right);
+            }
+        }
+        for (value, sum) in out.iter_mut().zip(sums) {
+            *value = T::of(sum);
+        }
+        at += C;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_a_bell_of_sum_1() {
+        let bell = weights(5, 1.0);
+        let sum = 1.0 + 2.0 * ((-0.5f64).exp() + (-2.0f64).exp());
+        let wanted = [1.0, (-0.5f64).exp(), (-2.0f64).exp()].map(|x| (x / sum) as f32);
+        assert_eq!(bell, wanted);
+        // What is too light is left out.
+        assert_eq!(weights(99, 1e-3), [1.0]);
+        assert_eq!(weights(99, 1.0).len(), 7);
+    }
+
+    #[test]
+    fn halves_round_to_the_even_byte() {
+        let values = [0.5, 1.5, 2.5, 2.500_001, 254.5, 255.000_02, 0.0];
+        assert_eq!(values.map(u8::of), [0, 2, 2, 3, 254, 255, 0]);
+    }
+
+    /// Whatever this CPU has: elsewhere it must give the same.
+    #[test]
+    fn every_cpu_gives_the_same() {
+        let (width, height, channels) = (29, 6, 3);
+        let bytes: Vec<u8> = (0..width * height * channels).map(|i| (i * i / 7) as u8).collect();
+        let (across, down) = (weights(9, 1.7), weights(5, 0.9));
+        let (mut here, mut anywhere) = (vec![0; bytes.len()], vec![1; bytes.len()]);
+        blur(&bytes, (width, channels), (&across, &down), &mut here);
+        let (rows, out) = (&bytes[..], &mut anywhere[..]);
+        Blur { rows, width, channels, across: &across, down: &down, out }.run();
+        assert_eq!(here, anywhere);
+    }
+}
