@@ -1,116 +1,224 @@
-//! Resampling of 8-bit pixels, bit-equal to Pillow's.
+//! Resampling: bytes bit-equal to Pillow's, floats as torch does it.
 
+mod floats;
 mod passes;
 mod weights;
 
-use augment_core::Workspace;
+use augment_core::{Dtype, Error, Info, Pixels, Result, Workspace};
 
 use crate::extent::Extent;
 use crate::params::Interpolation;
+use crate::pixels;
 
-/// Resamples `pixels`, which are `from` large and of `channels` (1, 3 or 4) bytes, to `to`; no side
-/// is 0.
+/// A rectangle of pixels: rows within rows that may be longer.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a, T> {
+    /// From the first value on.
+    values: &'a [T],
+    /// Values from row to row.
+    stride: usize,
+    /// In pixels.
+    width: usize,
+    height: usize,
+}
+
+impl<'a, T> View<'a, T> {
+    fn whole(values: &'a [T], Extent { width, height }: Extent, n: usize) -> Self {
+        Self { values, stride: width * n, width, height }
+    }
+
+    /// The part at `top` and `left` of rows that are `from` large.
+    fn part(values: &'a [T], from: Extent, Part { top, left, size }: Part, n: usize) -> Self {
+        let first = (top * from.width + left) * n;
+        View { values: &values[first..], stride: from.width * n, ..Self::whole(&[], size, n) }
+    }
+
+    /// The rows, of pixels of `N` values.
+    fn rows<const N: usize>(self) -> impl Iterator<Item = &'a [[T; N]]> {
+        let len = self.width * N;
+        (0..self.height).map(move |y| self.values[y * self.stride..][..len].as_chunks().0)
+    }
+
+    fn is_sized(self, to: Extent) -> bool {
+        (self.width, self.height) == (to.width, to.height)
+    }
+}
+
+/// A rectangle that lies in an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) top: usize,
+    pub(crate) left: usize,
+    pub(crate) size: Extent,
+}
+
+impl Part {
+    pub(crate) fn whole(size: Extent) -> Self {
+        Self { top: 0, left: 0, size }
+    }
+}
+
+/// How pixels are resampled.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Filter {
+    pub(crate) interpolation: Interpolation,
+    /// Floats only: bytes always are.
+    pub(crate) antialias: bool,
+}
+
+/// Fails where an image is known to be one that `interpolation` does not work on.
+pub(crate) fn check(input: &Info, interpolation: Interpolation) -> Result<()> {
+    use Interpolation::{Bicubic, Bilinear, Nearest, NearestExact};
+    match input.image()?.dtype {
+        Dtype::Uint8 => pixels::check_viewable(input),
+        Dtype::Float32 if matches!(interpolation, Nearest | NearestExact | Bilinear | Bicubic) => {
+            Ok(())
+        }
+        Dtype::Float32 => Err(Error::invalid_field(
+            "interpolation",
+            "on float images can be nearest, nearest-exact, bilinear or bicubic",
+        )),
+    }
+}
+
+/// Resamples `part` of an image that is `from` large to `to`; no side is 0. Bytes have 1, 3 or 4
+/// channels.
 pub(crate) fn resample(
-    pixels: Vec<u8>,
+    pixels: &Pixels,
+    (from, part): (Extent, Part),
     channels: usize,
-    (from, to): (Extent, Extent),
-    filter: Interpolation,
+    to: Extent,
+    filter: Filter,
     workspace: &mut Workspace,
-) -> Vec<u8> {
-    if (from.width, from.height) == (to.width, to.height) {
-        return pixels;
-    }
-    match (channels, filter) {
-        (1, Interpolation::Nearest | Interpolation::NearestExact) => {
-            nearest::<1>(&pixels, from, to)
+) -> Pixels {
+    match pixels {
+        Pixels::U8(values) => {
+            let view = View::part(values, from, part, channels);
+            Pixels::U8(match channels {
+                1 => bytes::<1>(view, to, filter.interpolation, workspace),
+                3 => bytes::<3>(view, to, filter.interpolation, workspace),
+                _ => bytes::<4>(view, to, filter.interpolation, workspace),
+            })
         }
-        (3, Interpolation::Nearest | Interpolation::NearestExact) => {
-            nearest::<3>(&pixels, from, to)
-        }
-        (_, Interpolation::Nearest | Interpolation::NearestExact) => {
-            nearest::<4>(&pixels, from, to)
-        }
-        (1, _) => mix::<1>(pixels, from, to, filter, workspace),
-        (3, _) => mix::<3>(pixels, from, to, filter, workspace),
-        (_, _) => {
-            // What is transparent must not shine through.
-            let mut pixels = pixels;
-            premultiply(&mut pixels);
-            let mut pixels = mix::<4>(pixels, from, to, filter, workspace);
-            unpremultiply(&mut pixels);
-            pixels
+        Pixels::F32(values) => {
+            let mut out = workspace.buffer();
+            out.reserve(to.area() * channels);
+            for plane in values.chunks_exact(from.area().max(1)) {
+                let view = View::part(plane, from, part, 1);
+                floats::plane(view, to, filter, &mut out, workspace);
+            }
+            Pixels::F32(out)
         }
     }
 }
 
-/// In bytes; more are not kept from image to image.
-const MAX_SPARE: usize = 64 << 20;
-
-/// What is kept from image to image.
-#[derive(Default)]
-struct Plan<const N: usize> {
-    across: passes::Across<N>,
-    down: passes::Down,
-    spare: Vec<u8>,
+/// Resamples a mask to the nearest values, as torch does.
+pub(crate) fn mask(mask: &[u8], from: Extent, part: Part, to: Extent) -> Vec<u8> {
+    let view = View::part(mask, from, part, 1);
+    let mut out = Vec::with_capacity(to.area());
+    nearest::<u8, 1>(view, to, |from, to| floats::positions(from, to, false), &mut out);
+    out
 }
 
-fn mix<const N: usize>(
-    mut pixels: Vec<u8>,
-    from: Extent,
+fn bytes<const N: usize>(
+    view: View<u8>,
     to: Extent,
     filter: Interpolation,
     workspace: &mut Workspace,
 ) -> Vec<u8> {
-    let Plan { across, down, spare } = workspace.slot::<Plan<N>>();
-    let mut size = from;
-    let passes = if down_first(from, to) { [false, true] } else { [true, false] };
-    for is_across in passes {
-        let stride = size.width * N;
-        let len = |size: Extent| size.width * size.height * N;
-        if is_across && size.width != to.width {
-            size.width = to.width;
-            spare.resize(len(size), 0);
-            across.prepare(filter, from.width, to.width);
-            passes::across(across, &pixels, stride, spare);
-        } else if !is_across && size.height != to.height {
-            size.height = to.height;
-            spare.resize(len(size), 0);
-            down.prepare(filter, from.height, to.height);
-            passes::down(down, &pixels, stride, spare);
+    use Interpolation::{Nearest, NearestExact};
+    let mut out = workspace.bytes(to.area() * N);
+    if matches!(filter, Nearest | NearestExact) || view.is_sized(to) {
+        nearest::<u8, N>(view, to, positions, &mut out);
+    } else if N == 4 {
+        // What is transparent must not shine through.
+        let mut opaque = workspace.bytes(view.width * view.height * N);
+        view.rows::<N>().for_each(|row| opaque.extend_from_slice(row.as_flattened()));
+        premultiply(&mut opaque);
+        let size = Extent { width: view.width, height: view.height };
+        mix::<N>(View::whole(&opaque, size, N), to, filter, &mut out, workspace);
+        unpremultiply(&mut out);
+        workspace.recycle_bytes(opaque);
+    } else {
+        mix::<N>(view, to, filter, &mut out, workspace);
+    }
+    out
+}
+
+/// What is kept from image to image.
+#[derive(Default)]
+struct Plans {
+    across: passes::Plan,
+    down: passes::Plan,
+}
+
+fn mix<const N: usize>(
+    view: View<u8>,
+    to: Extent,
+    filter: Interpolation,
+    out: &mut Vec<u8>,
+    workspace: &mut Workspace,
+) {
+    out.resize(to.area() * N, 0);
+    let mut plans = workspace.take::<Plans>();
+    let Plans { across, down } = &mut plans;
+    let height = (to.height, N);
+    if view.height == to.height {
+        passes::across::<N>(across, filter, view, to.width, out);
+    } else if view.width == to.width {
+        passes::down(down, filter, view, height, out);
+    } else {
+        let is_down_first = down_first(view, to);
+        let middle = match is_down_first {
+            true => Extent { width: view.width, height: to.height },
+            false => Extent { width: to.width, height: view.height },
+        };
+        let mut between = workspace.bytes(middle.area() * N);
+        between.resize(middle.area() * N, 0);
+        if is_down_first {
+            passes::down(down, filter, view, height, &mut between);
+            passes::across::<N>(across, filter, View::whole(&between, middle, N), to.width, out);
         } else {
-            continue;
+            passes::across::<N>(across, filter, view, to.width, &mut between);
+            passes::down(down, filter, View::whole(&between, middle, N), height, out);
         }
-        std::mem::swap(&mut pixels, spare);
+        workspace.recycle_bytes(between);
     }
-    // A thumbnail must not hold on to a photograph's memory, nor a worker to a poster's.
-    if pixels.capacity() / 2 > pixels.len() {
-        pixels.shrink_to_fit();
-    }
-    if spare.capacity() > MAX_SPARE {
-        *spare = Vec::new();
-    }
-    pixels
+    workspace.put(plans);
 }
 
 /// Whether the columns are mixed before the rows: where the height shrinks by more than twice what
 /// the width does. It is a matter of speed, but bytes are rounded in between, so it is Pillow's
 /// rule (since its version 13). By it, what lies between the passes is smaller than the input or no
 /// larger than the output.
-fn down_first(from: Extent, to: Extent) -> bool {
+fn down_first(from: View<u8>, to: Extent) -> bool {
     let shrinks = |from: usize, to: usize| from as i64 - to as i64;
     let height = shrinks(from.height, to.height);
     height > 0 && height > 2 * shrinks(from.width, to.width)
 }
 
-fn nearest<const N: usize>(pixels: &[u8], from: Extent, to: Extent) -> Vec<u8> {
-    let columns = positions(from.width, to.width);
-    let (pixels, _) = pixels.as_chunks::<N>();
-    let mut out = Vec::with_capacity(to.width * to.height * N);
-    for y in positions(from.height, to.height) {
-        let row = &pixels[y * from.width..][..from.width];
-        out.extend(columns.iter().flat_map(|&x| row[x]));
+/// Takes the pixels at `positions`, which are made of the sizes before and after.
+fn nearest<T: Copy, const N: usize>(
+    view: View<T>,
+    to: Extent,
+    positions: impl Fn(usize, usize) -> Vec<usize>,
+    out: &mut Vec<T>,
+) {
+    if view.is_sized(to) {
+        view.rows::<N>().for_each(|row| out.extend_from_slice(row.as_flattened()));
+        return;
     }
-    out
+    let columns = positions(view.width, to.width);
+    let rows: Vec<_> = view.rows::<N>().collect();
+    let mut line = Vec::with_capacity(to.width);
+    let mut last = None;
+    for y in positions(view.height, to.height) {
+        if last.replace(y) != Some(y) {
+            line.clear();
+            line.extend(columns.iter().map(|&x| rows[y][x]));
+        }
+        out.extend_from_slice(line.as_flattened());
+    }
 }
 
 /// The input pixel that each output pixel lies in.

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 import torchvision.transforms.v2.functional as F
 from PIL import Image
+from torchvision.transforms.v2.functional._geometry import _compute_resized_output_size
 
 from spec import Spec
 
@@ -26,6 +27,46 @@ def part(rng, height, width, **rest):
     if rng.random() < 0.3:
         return {"size": rng.randint(1, min(height, width)), **rest}
     return {"size": [rng.randint(1, height), rng.randint(1, width)], **rest}
+
+
+PIL_ONLY = ["lanczos", "box", "hamming"]
+
+
+def mixed(rng, dtype):
+    kinds = ["nearest", "nearest-exact", "bilinear", "bicubic"] + (PIL_ONLY if dtype == "uint8" else [])
+    out = {"interpolation": rng.choice(kinds)}
+    return out | ({"antialias": rng.random() < 0.5} if dtype == "float32" else {})
+
+
+def wide(op, width, height):
+    """Not antialiased if it is one pixel wide: torch 2.11 then repeats the first row."""
+    if "antialias" in op and _compute_resized_output_size((height, width), op["size"], op.get("max_size"))[1] == 1:
+        return op | {"antialias": False}
+    return op
+
+
+def resize(rng, width, height, channels, dtype):
+    n = lambda side: rng.randint(1, max(3, rng.choice([side // 3, side, 2 * side])))
+    if rng.random() < 0.7:
+        return wide({"size": [n(height), n(width)], **mixed(rng, dtype)}, width, height)
+    # Not so small that the shorter side would be 0.
+    longest = -(-max(width, height) // min(width, height))
+    size = n(min(width, height))
+    return wide(rng.choice([
+        {"size": size}, {"size": [size]}, {"size": size, "max_size": max(size + 1, longest, size * longest - 1)},
+        {"size": None, "max_size": longest * size},
+    ]) | mixed(rng, dtype), width, height)
+
+
+def resized_crop(rng, width, height, channels, dtype):
+    # Mostly inside.
+    box = crop(rng, width, height, channels, dtype)
+    if rng.random() < 0.7:
+        h, w = rng.randint(1, height), rng.randint(1, width)
+        box = {"top": rng.randint(0, height - h), "left": rng.randint(0, width - w), "height": h, "width": w}
+    size = [rng.randint(1, 2 * height), rng.randint(1, 2 * width)]
+    size = rng.choice([size, size, rng.randint(1, min(width, height))])
+    return wide(box | {"size": size, **mixed(rng, dtype)}, box["width"], box["height"])
 
 
 def pad(rng, width, height, channels, dtype):
@@ -62,6 +103,7 @@ OPS = {
     "five_crop": Spec(lambda rng, w, h, *_: part(rng, h, w)),
     "horizontal_flip": Spec(lambda *_: {}, targets=True),
     "pad": Spec(pad, targets=pad_targets),
+    "resize": Spec(resize, targets=True),
     "ten_crop": Spec(lambda rng, w, h, *_: part(rng, h, w, vertical_flip=rng.random() < 0.5)),
     "vertical_flip": Spec(lambda *_: {}, targets=True),
 }

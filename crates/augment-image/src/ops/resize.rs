@@ -8,12 +8,13 @@ use crate::extent::{Dims, Extent, MAX_SIDE};
 use crate::geometry::{self, Geometry};
 use crate::params::{Interpolation, Size};
 use crate::pixels;
-use crate::resample::resample;
+use crate::resample::{self, Filter, Part};
 
 /// Gives the image another size (torchvision's `resize`).
 ///
-/// It works on 8-bit images and is bit-equal to torchvision's on PIL images (with Pillow 13), which
-/// always antialiases. RGBA is mixed by its opacity.
+/// Bytes are bit-equal to torchvision's on PIL images (with Pillow 13), which are always
+/// antialiased; RGBA is mixed by its opacity. Floats are those of its tensors, for which there are
+/// `nearest`, `nearest-exact`, `bilinear` and `bicubic`. Masks get the nearest values.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resize {
@@ -28,6 +29,13 @@ pub struct Resize {
     /// follows it. Without `size`, what the longer side gets. Not together with `[height, width]`.
     #[serde(default)]
     pub max_size: Option<u32>,
+    /// Whether shrinking averages over all pixels, on float images: 8-bit ones always do.
+    #[serde(default = "yes")]
+    pub antialias: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Resize {
@@ -41,8 +49,12 @@ impl Resize {
         Self { size: Some(Size::Shorter(size)), ..Self::NOTHING }
     }
 
-    const NOTHING: Self =
-        Self { size: None, interpolation: Interpolation::Bilinear, max_size: None };
+    const NOTHING: Self = Self {
+        size: None,
+        interpolation: Interpolation::Bilinear,
+        max_size: None,
+        antialias: true,
+    };
 
     /// The size that an image of this size gets, by torchvision's arithmetic.
     fn target(&self, from: Extent) -> Result<Extent> {
@@ -107,9 +119,13 @@ impl Geometry for Resize {
         mask: Vec<u8>,
         from: Extent,
         to: Extent,
-        workspace: &mut Workspace,
+        _: &mut Workspace,
     ) -> Result<Vec<u8>> {
-        Ok(resample(mask, 1, (from, to), Interpolation::Nearest, workspace))
+        Ok(resample::mask(&mask, from, Part::whole(from), to))
+    }
+
+    fn clamps(&self) -> bool {
+        false
     }
 }
 
@@ -158,24 +174,21 @@ impl Op for Resize {
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        pixels::check_viewable(input)?;
-        if input.image()?.dtype != augment_core::Dtype::Uint8 {
-            return Err(Error::invalid("works on 8-bit pixels"));
-        }
+        resample::check(input, self.interpolation)?;
         geometry::output_info(self, input)
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        geometry::apply(self, data, workspace, |pixels, from, to, channels, workspace| match pixels
-        {
-            Pixels::U8(bytes) => {
-                let sizes = (from, to);
-                let filter = self.interpolation;
-                Ok(Pixels::U8(resample(bytes, channels, sizes, filter, workspace)))
+        resample::check(&data.info(), self.interpolation)?;
+        geometry::apply(self, data, workspace, |pixels, from, to, channels, workspace| {
+            if from == to {
+                return Ok(pixels);
             }
-            Pixels::F32(_) => {
-                Err(Error::data("the image has float pixels, but 8-bit ones are needed"))
-            }
+            let filter = Filter { interpolation: self.interpolation, antialias: self.antialias };
+            let part = (from, Part::whole(from));
+            let out = resample::resample(&pixels, part, channels, to, filter, workspace);
+            pixels::recycle(pixels, workspace);
+            Ok(out)
         })
     }
 }
@@ -306,7 +319,8 @@ mod tests {
         ] {
             assert_eq!(parse(wrong).validate().unwrap_err().to_string(), message);
         }
-        assert!(serde_json::from_str::<Resize>(r#"{"size": 9, "antialias": true}"#).is_err());
+        let wrong = serde_json::from_str::<Resize>(r#"{"size": 9, "antialias": 1}"#);
+        assert!(wrong.is_err());
     }
 
     #[test]
@@ -315,8 +329,9 @@ mod tests {
             op.apply(image.into(), &mut Workspace::new()).unwrap_err().to_string()
         };
         let float = Image { pixels: Pixels::F32(vec![0.0; 12]), ..image(2, 2, 3, vec![]) };
-        let message = "the image has float pixels, but 8-bit ones are needed";
-        assert_eq!(refused(Resize::exact(2, 2), float), message);
+        let sharp = Resize { interpolation: Interpolation::Lanczos, ..Resize::exact(2, 2) };
+        assert!(sharp.output_info(&Data::from(float.clone()).info()).is_err());
+        assert!(refused(sharp, float).contains("float images"));
         assert!(refused(Resize::exact(1, 1), image(2, 2, 3, vec![0; 11])).contains("11 values"));
         assert!(refused(Resize::exact(1, 1), image(0, 2, 3, vec![])).contains("2 × 0"));
         let flat = image(1, 900, 1, vec![0; 900]);

@@ -1,0 +1,264 @@
+//! Resampling of floats, as torch's `interpolate` does it on the CPU.
+//!
+//! The passes are plain loops over arrays of a fixed length that the compiler turns into vector
+//! code. Products and sums are rounded one by one, in order, so results are the same everywhere.
+#![allow(unsafe_code, reason = "calls what is compiled for AVX2, once the CPU is known to have it")]
+
+use augment_core::Workspace;
+
+use super::{Filter, View, nearest};
+use crate::extent::Extent;
+use crate::params::Interpolation;
+
+/// Rows mixed at once along them.
+const ROWS: usize = 8;
+
+/// The input pixel that each output pixel is: the one at its corner, or the one at its middle.
+/// Single precision, which decides at the borders between pixels.
+pub(super) fn positions(input: usize, output: usize, is_exact: bool) -> Vec<usize> {
+    let scale = input as f32 / output as f32;
+    let middle = if is_exact { 0.5 } else { 0.0 };
+    (0..output).map(|x| (((x as f32 + middle) * scale) as usize).min(input - 1)).collect()
+}
+
+/// What mixes the pixels of a row or a column.
+#[derive(Default)]
+struct Plan {
+    key: Option<(Interpolation, bool, usize, usize)>,
+    /// For each output pixel its first input pixel and how many of `weights` are its.
+    windows: Vec<(usize, usize)>,
+    weights: Vec<f32>,
+}
+
+impl Plan {
+    fn prepare(&mut self, filter: Filter, input: usize, output: usize) {
+        let Filter { interpolation, antialias } = filter;
+        if self.key.replace((interpolation, antialias, input, output)) == self.key {
+            return;
+        }
+        self.windows.clear();
+        self.weights.clear();
+        // Its single precision is kept, so that weights are the same to the last digit or two.
+        let scale = input as f32 / output as f32;
+        for x in 0..output {
+            let begin = self.weights.len();
+            let first = match (antialias, interpolation) {
+                (true, _) => self.stretched(interpolation, scale, x, input),
+                (false, Interpolation::Bicubic) => self.four(scale, x, input),
+                (false, _) => self.two(scale, x, input),
+            };
+            self.windows.push((first, self.weights.len() - begin));
+        }
+    }
+
+    /// The weights of a filter as wide as an output pixel.
+    fn stretched(&mut self, filter: Interpolation, scale: f32, x: usize, input: usize) -> usize {
+        let reach = if filter == Interpolation::Bicubic { 2.0 } else { 1.0 };
+        let support = if scale >= 1.0 { reach * scale } else { reach };
+        let inverse = if scale >= 1.0 { 1.0 / scale } else { 1.0 };
+        let center = (f64::from(scale) * (x as f64 + 0.5)) as f32;
+        let first = (f64::from(center - support) + 0.5) as usize;
+        let end = ((f64::from(center + support) + 0.5) as usize).min(input);
+        let most = support.ceil() as usize * 2 + 1;
+        let begin = self.weights.len();
+        self.weights.extend((first..end).take(most).map(|i| {
+            let distance = (f64::from(i as f32 - center) + 0.5) * f64::from(inverse);
+            let distance = (distance as f32).abs();
+            match filter {
+                Interpolation::Bicubic => cubic(distance, -0.5),
+                _ => (1.0 - distance).max(0.0),
+            }
+        }));
+        let own = &mut self.weights[begin..];
+        let sum: f32 = own.iter().sum();
+        if sum != 0.0 {
+            own.iter_mut().for_each(|weight| *weight /= sum);
+        }
+        first
+    }
+
+    /// The weights of the two pixels around a point.
+    fn two(&mut self, scale: f32, x: usize, input: usize) -> usize {
+        let at = (scale * (x as f32 + 0.5) - 0.5).max(0.0);
+        let first = (at as usize).min(input - 1);
+        let share = (at - first as f32).clamp(0.0, 1.0);
+        match first + 1 < input {
+            true => self.weights.extend([1.0 - share, share]),
+            false => self.weights.push(1.0),
+        }
+        first
+    }
+
+    /// The weights of the four pixels around a point; beyond the edge is the pixel at the edge.
+    fn four(&mut self, scale: f32, x: usize, input: usize) -> usize {
+        const A: f32 = -0.75;
+        let at = scale * (x as f32 + 0.5) - 0.5;
+        let second = (at.floor() as i64).min(input as i64 - 1);
+        let share = (at - second as f32).clamp(0.0, 1.0);
+        let rest = 1.0 - share;
+        let weights = [share + 1.0, share, rest, rest + 1.0].map(|distance| cubic(distance, A));
+        let inside = |i: i64| (second - 1 + i).clamp(0, input as i64 - 1) as usize;
+        let (first, end) = (inside(0), inside(3));
+        let begin = self.weights.len();
+        self.weights.resize(begin + end - first + 1, 0.0);
+        for (i, weight) in weights.into_iter().enumerate() {
+            self.weights[begin + inside(i as i64) - first] += weight;
+        }
+        first
+    }
+}
+
+/// The cubic filter at `x`, which is not less than 0.
+fn cubic(x: f32, a: f32) -> f32 {
+    if x <= 1.0 {
+        ((a + 2.0) * x - (a + 3.0)) * x * x + 1.0
+    } else if x < 2.0 {
+        ((a * x - 5.0 * a) * x + 8.0 * a) * x - 4.0 * a
+    } else {
+        0.0
+    }
+}
+
+/// What is kept from plane to plane.
+#[derive(Default)]
+struct Plans {
+    across: Plan,
+    down: Plan,
+    lanes: Vec<[f32; ROWS]>,
+}
+
+/// Appends a plane, resampled to `to`.
+pub(super) fn plane(
+    view: View<f32>,
+    to: Extent,
+    filter: Filter,
+    out: &mut Vec<f32>,
+    workspace: &mut Workspace,
+) {
+    let is_exact = filter.interpolation == Interpolation::NearestExact;
+    if is_exact || filter.interpolation == Interpolation::Nearest || view.is_sized(to) {
+        nearest::<f32, 1>(view, to, |from, to| positions(from, to, is_exact), out);
+        return;
+    }
+    let mut plans = workspace.take::<Plans>();
+    plans.across.prepare(filter, view.width, to.width);
+    plans.down.prepare(filter, view.height, to.height);
+    // Columns first where that leaves fewer rows: mixing along those takes longer.
+    let is_down_first = to.height < view.height;
+    let middle = match is_down_first {
+        true => Extent { width: view.width, height: to.height },
+        false => Extent { width: to.width, height: view.height },
+    };
+    let mut between = workspace.zeros(middle.area());
+    let begin = out.len();
+    out.resize(begin + to.area(), 0.0);
+    let out = &mut out[begin..];
+    if is_down_first {
+        down(&plans.down, view, &mut between);
+        across(&mut plans, View::whole(&between, middle, 1), out);
+    } else {
+        across(&mut plans, view, &mut between);
+        down(&plans.down, View::whole(&between, middle, 1), out);
+    }
+    workspace.recycle(between);
+    workspace.put(plans);
+}
+
+/// Mixes along the rows.
+fn across(plans: &mut Plans, view: View<f32>, out: &mut [f32]) {
+    let Plans { across, lanes, .. } = plans;
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        #[target_feature(enable = "avx2")]
+        fn avx2(plan: &Plan, view: View<f32>, lanes: &mut Vec<[f32; ROWS]>, out: &mut [f32]) {
+            across_anywhere(plan, view, lanes, out);
+        }
+        // SAFETY: this CPU has AVX2, which is all that the function asks for.
+        return unsafe { avx2(across, view, lanes, out) };
+    }
+    across_anywhere(across, view, lanes, out);
+}
+
+/// Mixes along the columns.
+fn down(plan: &Plan, view: View<f32>, out: &mut [f32]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        #[target_feature(enable = "avx2")]
+        fn avx2(plan: &Plan, view: View<f32>, out: &mut [f32]) {
+            down_anywhere(plan, view, out);
+        }
+        // SAFETY: this CPU has AVX2, which is all that the function asks for.
+        return unsafe { avx2(plan, view, out) };
+    }
+    down_anywhere(plan, view, out);
+}
+
+// What follows must be inlined to be compiled for its caller's CPU; closures might not be.
+
+#[inline(always)]
+fn across_anywhere(plan: &Plan, view: View<f32>, lanes: &mut Vec<[f32; ROWS]>, out: &mut [f32]) {
+    let width = plan.windows.len();
+    lanes.resize(view.width + width, [0.0; ROWS]);
+    let (input, mixed) = lanes.split_at_mut(view.width);
+    for (group, out) in out.chunks_mut(ROWS * width).enumerate() {
+        let height = out.len() / width;
+        // A group that is short of rows mixes its last one several times.
+        let mut rows: [&[f32]; ROWS] = [&[]; ROWS];
+        for (r, row) in rows.iter_mut().enumerate() {
+            let y = group * ROWS + r.min(height - 1);
+            *row = &view.values[y * view.stride..][..view.width];
+        }
+        for (x, lanes) in input.iter_mut().enumerate() {
+            for (lane, row) in lanes.iter_mut().zip(rows) {
+                *lane = row[x];
+            }
+        }
+        let mut weights = plan.weights.as_slice();
+        for (&(first, taps), mixed) in plan.windows.iter().zip(&mut *mixed) {
+            let (own, rest) = weights.split_at(taps);
+            weights = rest;
+            let mut sums = [0.0; ROWS];
+            for (lanes, &weight) in input[first..].iter().zip(own) {
+                for (sum, lane) in sums.iter_mut().zip(lanes) {
+                    *sum += weight * lane;
+                }
+            }
+            *mixed = sums;
+        }
+        for (r, out) in out.chunks_exact_mut(width).enumerate() {
+            for (value, lanes) in out.iter_mut().zip(&*mixed) {
+                *value = lanes[r];
+            }
+        }
+    }
+}
+
+/// Values mixed at once along columns.
+const COLUMNS: usize = 64;
+
+#[inline(always)]
+fn down_anywhere(plan: &Plan, view: View<f32>, out: &mut [f32]) {
+    let mut weights = plan.weights.as_slice();
+    for (out, &(first, taps)) in out.chunks_exact_mut(view.width).zip(&plan.windows) {
+        let (own, rest) = weights.split_at(taps);
+        weights = rest;
+        let rows = &view.values[first * view.stride..];
+        let (wide, narrow) = out.as_chunks_mut::<COLUMNS>();
+        let at = wide.len() * COLUMNS;
+        for (chunk, out) in wide.iter_mut().enumerate() {
+            *out = [0.0; COLUMNS];
+            for (tap, &weight) in own.iter().enumerate() {
+                let row = &rows[tap * view.stride + chunk * COLUMNS..][..COLUMNS];
+                for (sum, value) in out.iter_mut().zip(row) {
+                    *sum += weight * value;
+                }
+            }
+        }
+        narrow.fill(0.0);
+        for (tap, &weight) in own.iter().enumerate() {
+            for (sum, value) in narrow.iter_mut().zip(&rows[tap * view.stride + at..]) {
+                *sum += weight * value;
+            }
+        }
+    }
+}
