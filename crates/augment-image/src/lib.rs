@@ -24,40 +24,70 @@ pub mod transforms;
 
 pub use params::{Fill, Interpolation, Padding, PaddingMode, Size};
 pub use params::{Fill, Interpolation, Pair, Size};
+pub use params::{ColorSpace, Fill, Interpolation, Jitter, Size};
 
 use augment_core::Entry;
 
 /// This crate's lines of the table of all ops and transforms.
 pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::AdjustBrightness>("{brightness_factor: 1.4}"),
+    Entry::op::<ops::AdjustContrast>("{contrast_factor: 1.4}"),
+    Entry::op::<ops::AdjustGamma>("{gamma: 0.7}"),
+    Entry::op::<ops::AdjustHue>("{hue_factor: 0.1}"),
+    Entry::op::<ops::AdjustSaturation>("{saturation_factor: 1.4}"),
+    Entry::op::<ops::AdjustSharpness>("{sharpness_factor: 2}"),
+    Entry::op::<ops::Autocontrast>("{}"),
     Entry::op::<ops::CenterCrop>("{output_size: 224}"),
+    Entry::op::<ops::ConvertColorSpace>("{to: HSV}"),
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
+    Entry::op::<ops::Equalize>("{}"),
     Entry::op::<ops::Erase>("{i: 4, j: 8, h: 6, w: 12, v: 0}"),
     Entry::op::<ops::FiveCrop>("{size: [12, 10]}"),
     Entry::op::<ops::GaussianBlur>("{kernel_size: 9, sigma: 1.5}"),
     Entry::op::<ops::GaussianNoise>("{sigma: 0.05, stream: {seed: 7, id: [1, 2, 3]}}"),
+    Entry::op::<ops::GrayscaleToRgb>("{}"),
     Entry::op::<ops::HorizontalFlip>("{}"),
+    Entry::op::<ops::Invert>("{}"),
     Entry::op::<ops::LinearTransformation>(
         "{transformation_matrix: [[1, 0], [0, 0.5]], mean_vector: [0.5, 0.5]}",
     ),
     Entry::op::<ops::MedianBlur>("{kernel_size: 3}"),
     Entry::op::<ops::Normalize>("{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}"),
     Entry::op::<ops::Pad>("{padding: [8, 4], padding_mode: reflect}"),
+    Entry::op::<ops::PermuteChannels>("{permutation: [2, 1, 0]}"),
+    Entry::op::<ops::Posterize>("{bits: 4}"),
     Entry::op::<ops::Resize>("{size: [224, 224]}"),
+    Entry::op::<ops::RgbToGrayscale>("{num_output_channels: 3}"),
+    Entry::op::<ops::Solarize>("{threshold: 0.5}"),
     Entry::op::<ops::TenCrop>("{size: [12, 10]}"),
     Entry::op::<ops::ToDtype>("{dtype: float32, scale: true}"),
     Entry::op::<ops::ToTensor>("{}"),
     Entry::op::<ops::VerticalFlip>("{}"),
+    Entry::transform::<transforms::ColorJitter>(
+        "{brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1}",
+    ),
     Entry::transform::<transforms::GaussianBlur>("{kernel_size: 9, sigma: [0.1, 2]}"),
     Entry::transform::<transforms::GaussianNoise>("{sigma: 0.05}"),
+    Entry::transform::<transforms::Grayscale>("{num_output_channels: 1}"),
     Entry::transform::<transforms::LinearTransformation>(
         "{transformation_matrix: [[1, 0], [0, 0.5]], mean_vector: [0.5, 0.5]}",
     ),
     Entry::transform::<transforms::Normalize>(
         "{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}",
     ),
+    Entry::transform::<transforms::RandomAdjustSharpness>("{sharpness_factor: 2, p: 0.5}"),
+    Entry::transform::<transforms::RandomAutocontrast>("{p: 0.5}"),
+    Entry::transform::<transforms::RandomChannelPermutation>("{}"),
+    Entry::transform::<transforms::RandomColorSpace>("{spaces: [HSV, LAB], p: 0.5}"),
+    Entry::transform::<transforms::RandomEqualize>("{p: 0.5}"),
     Entry::transform::<transforms::RandomErasing>("{p: 0.5, value: random}"),
+    Entry::transform::<transforms::RandomGrayscale>("{p: 0.1}"),
     Entry::transform::<transforms::RandomHorizontalFlip>("{p: 0.5}"),
+    Entry::transform::<transforms::RandomInvert>("{p: 0.5}"),
+    Entry::transform::<transforms::RandomPhotometricDistort>("{p: 0.5}"),
+    Entry::transform::<transforms::RandomPosterize>("{bits: 4, p: 0.5}"),
+    Entry::transform::<transforms::RandomSolarize>("{threshold: 0.5, p: 0.5}"),
+    Entry::transform::<transforms::Rgb>("{}"),
     Entry::transform::<transforms::ToDtype>("{dtype: float32, scale: true}"),
     Entry::transform::<transforms::ToTensor>("{}"),
 ];

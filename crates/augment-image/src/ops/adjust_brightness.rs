@@ -1,10 +1,10 @@
 //! `adjust_brightness`: darker or brighter.
 
-use augment_core::{Data, Error, Info, Kind, Op, Pixels, Result, Workspace};
+use augment_core::{Data, Error, Info, Op, Pixels, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::color::{self, blend};
+use crate::color::{self, Opacity};
 
 /// Makes the image darker or brighter (torchvision's `adjust_brightness`).
 ///
@@ -24,14 +24,13 @@ impl Op for AdjustBrightness {
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
-        input.unchanged(Kind::Image)
+        color::output_info(input, Opacity::Taken)
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        color::apply(data, |pixels, channels| match pixels {
+        color::change(data, Opacity::Taken, |pixels, channels| match pixels {
             Pixels::U8(bytes) => {
-                let table = std::array::from_fn(|x| blend(0, x as u8, self.brightness_factor));
-                color::look_up(bytes, channels, &table);
+                color::blend_all(bytes, channels, 0, self.brightness_factor);
             }
             Pixels::F32(values) => {
                 let factor = self.brightness_factor as f32;

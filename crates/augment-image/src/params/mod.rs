@@ -1,5 +1,6 @@
 //! Types of parameters that several ops share, written as torchvision writes them.
 
+mod color_space;
 mod fill;
 mod interpolation;
 mod padding;
@@ -12,4 +13,8 @@ pub use fill::Fill;
 pub use interpolation::Interpolation;
 pub use padding::{Padding, PaddingMode};
 pub use pair::Pair;
+mod jitter;
+
+pub use color_space::ColorSpace;
+pub use jitter::Jitter;
 pub use size::Size;
