@@ -17,16 +17,30 @@ mod params;
 mod pixels;
 mod resample;
 pub mod transforms;
+mod warp;
 
-pub use params::{Fill, Interpolation, Size};
+pub use params::{Fill, Interpolation, Numbers, Size};
 
 use augment_core::Entry;
 
 /// This crate's lines of the table of all ops and transforms.
 pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::AdjustBrightness>("{brightness_factor: 1.4}"),
+    Entry::op::<ops::Affine>("{angle: 15, translate: [10, -5], scale: 1.2, shear: [5, 0]}"),
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
+    Entry::op::<ops::Elastic>("{alpha: [50, 50], sigma: [5, 5], stream: {seed: 0, id: [1, 2, 3]}}"),
     Entry::op::<ops::HorizontalFlip>("{}"),
+    Entry::op::<ops::Perspective>(
+        "{startpoints: [[0, 0], [30, 0], [30, 16], [0, 16]], \
+          endpoints: [[3, 2], [28, 1], [29, 15], [1, 14]]}",
+    ),
     Entry::op::<ops::Resize>("{size: [224, 224]}"),
+    Entry::op::<ops::Rotate>("{angle: 30}"),
+    Entry::transform::<transforms::ElasticTransform>("{alpha: 50, sigma: 5}"),
+    Entry::transform::<transforms::RandomAffine>(
+        "{degrees: 15, translate: [0.1, 0.1], scale: [0.8, 1.2], shear: 10}",
+    ),
     Entry::transform::<transforms::RandomHorizontalFlip>("{p: 0.5}"),
+    Entry::transform::<transforms::RandomPerspective>("{distortion_scale: 0.5, p: 0.5}"),
+    Entry::transform::<transforms::RandomRotation>("{degrees: 30}"),
 ];

@@ -2,8 +2,10 @@
 
 mod fill;
 mod interpolation;
+mod numbers;
 mod size;
 
 pub use fill::Fill;
 pub use interpolation::Interpolation;
+pub use numbers::Numbers;
 pub use size::Size;
