@@ -18,6 +18,7 @@ from PIL import Image
 sys.path.insert(0, os.path.dirname(__file__))
 import call
 import inputs
+import targets
 from draws import all_draws, record
 from ops import all_ops
 
@@ -40,13 +41,26 @@ def cases(name, spec, sources, count, seed=0):
                 yield source, dtype, op, call.run(spec, op, array, dtype)
 
 
+def marked_cases(name, spec, count):
+    """The same for what is marked in images of those sizes: (input, op, what is marked, result)."""
+    rng = random.Random(f"{name}/targets")
+    for source in inputs.ODD:
+        height, width, channels, _ = source["noise"]
+        if min(height, width) < spec.least or channels != 3:
+            continue
+        for _ in range(count):
+            op = {"op": name, **spec.sample(rng, width, height, channels, "uint8")}
+            marked = targets.draw(rng, width, height, spec.masks)
+            yield source, op, marked, targets.run(spec, op, marked, width, height)
+
+
 def goldens(args):
     os.makedirs(GOLDEN, exist_ok=True)
     files = {}
     versions = {"torchvision": torchvision.__version__.split("+")[0], "torch": torch.__version__.split("+")[0],
                 "pillow": PIL.__version__}
     for name, (module, spec) in all_ops().items():
-        if args.only and name not in args.only:
+        if args.only and not {name, module} & set(args.only):
             continue
         lines = files.setdefault(module, [{"made_with": versions}])
         for source, dtype, op, out in cases(name, spec, inputs.ODD + inputs.FILES, args.cases):
@@ -61,6 +75,9 @@ def goldens(args):
                 line |= {"step": step, "values": [round(float(v), 7) if is_float else int(v) for v in values[::step]]}
                 line |= {"tolerance": spec.tolerance} if is_float else {"levels": spec.levels}
             lines.append(line)
+        if spec.targets:
+            for source, op, marked, out in marked_cases(name, spec, args.cases):
+                lines.append({"input": source, "dtype": "uint8", "op": op, "targets": marked, "marked": out})
     for module, lines in files.items():
         path = args.out or os.path.join(GOLDEN, f"{module}.jsonl")
         with open(path, "a" if args.out else "w") as file:
@@ -101,6 +118,8 @@ def live(args):
         with tempfile.TemporaryDirectory() as room:
             files, lines, wanted = {}, [], []
             for source, dtype, op, out in cases(name, spec, arrays + odd, each, seed="live"):
+                if out.ndim == 1:
+                    continue  # several results lie in several files
                 # One file a case: a recipe's key is its input.
                 key = f"{len(lines)}.png"
                 if id(source) not in files:
@@ -149,7 +168,7 @@ def main():
     make.add_argument("--cases", type=int, default=2, help="draws of arguments for each input")
     make.add_argument("--keep", type=int, default=120, help="values kept of an inexact result")
     make.add_argument("--out", help="append everything to this file instead")
-    make.add_argument("--only", nargs="*")
+    make.add_argument("--only", nargs="*", help="ops, or modules of ops/")
     make.set_defaults(run=goldens)
     drawn = commands.add_parser("draws", help="write tests/golden/draws/*.json")
     drawn.add_argument("--draws", type=int, default=4000, help="draws of each transform")

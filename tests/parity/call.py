@@ -33,11 +33,19 @@ def tensor(array):
 
 
 def run(spec, op, array, dtype):
-    """The result as an array: height x width x channels bytes, or floats by planes."""
+    """The result as an array: height x width x channels bytes, or floats by planes; several results
+    one after the other."""
     work = function(spec, op)
     if dtype == "float32":
-        return work(tensor(array)).numpy()
-    out = work(pil(array) if spec.pil else torch.from_numpy(array.transpose(2, 0, 1).copy()))
+        out = work(tensor(array))
+    else:
+        out = work(pil(array) if spec.pil else torch.from_numpy(array.transpose(2, 0, 1).copy()))
+    if isinstance(out, (list, tuple)):
+        return np.concatenate([as_array(each).ravel() for each in out])
+    return as_array(out)
+
+
+def as_array(out):
     if isinstance(out, torch.Tensor):
         out = out.numpy()
         return out if out.dtype == np.float32 else out.transpose(1, 2, 0)

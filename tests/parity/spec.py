@@ -1,7 +1,7 @@
 """What is said of an op in ops/*.py."""
 
 from dataclasses import dataclass, field
-from typing import Callable, Optional
+from typing import Callable, Optional, Union
 
 
 @dataclass
@@ -23,3 +23,8 @@ class Spec:
     call: Optional[Callable] = None
     # The smallest side that it works on.
     least: int = 1
+    # Whether boxes, points and masks go through it too: each by the same function, or all at once by
+    # one of the op's own, targets(sample, params), where sample is what targets.make gives.
+    targets: Union[bool, Callable] = False
+    # How many masks there are.
+    masks: int = 1

@@ -35,7 +35,8 @@ pub(crate) trait Geometry {
         workspace: &mut Workspace,
     ) -> Result<Vec<u8>>;
 
-    /// Whether boxes and points that the step moves out of the image are brought back to its edge.
+    /// Whether boxes that the step moves out of the image are brought back to its edge. Points
+    /// never are.
     fn clamps(&self) -> bool {
         true
     }
@@ -72,9 +73,6 @@ pub(crate) fn apply(
     let Image { channels, pixels, mut targets, .. } = image;
     move_boxes(step, &mut targets.boxes, from, to);
     step.move_points(&mut targets.keypoints, from, to);
-    if step.clamps() {
-        clamp_points(&mut targets.keypoints, to);
-    }
     for mask in &mut targets.masks {
         *mask = step.move_mask(std::mem::take(mask), from, to, workspace)?;
     }

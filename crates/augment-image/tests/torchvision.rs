@@ -4,9 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
-use augment_core::{Data, Image, Pixels, Registry, Workspace};
+use augment_core::{
+    BoundingBoxFormat, BoundingBoxes, Data, Image, Pixels, Registry, Targets, Workspace,
+};
 use augment_image::codec;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden")
@@ -41,23 +43,92 @@ fn input(spec: &Value, dtype: &str) -> Image {
     image
 }
 
-/// What is wrong with a result, if anything.
-fn compare(case: &Value, result: &Image) -> Option<String> {
-    let &Image { width, height, channels, .. } = result;
-    let shape = match &result.pixels {
-        Pixels::U8(_) => [height, width, channels],
-        Pixels::F32(_) => [channels, height, width],
+fn numbers<const N: usize>(rows: &Value) -> Vec<[f32; N]> {
+    let number = |n: &Value| n.as_f64().unwrap() as f32;
+    let row = |row: &Value| std::array::from_fn(|i| number(&row[i]));
+    rows.as_array().unwrap().iter().map(row).collect()
+}
+
+/// What `tests/parity/targets.py` marks in an image.
+fn targets(spec: &Value, image: &Image) -> Targets {
+    let format: BoundingBoxFormat = serde_json::from_value(spec["format"].clone()).unwrap();
+    let mask = |seed: &Value| {
+        let seed = seed.as_u64().unwrap() as u32;
+        let Pixels::U8(bytes) = noise(image.height, image.width, 1, seed).pixels else { panic!() };
+        bytes.iter().map(|byte| byte % 5).collect()
     };
-    if serde_json::json!(shape) != case["shape"] {
-        return Some(format!("shape {shape:?}, not {}", case["shape"]));
+    let labels = spec["labels"].as_array().unwrap().iter().map(|n| n.as_i64().unwrap()).collect();
+    Targets {
+        boxes: BoundingBoxes { format, boxes: numbers(&spec["boxes"]), labels },
+        masks: spec["masks"].as_array().unwrap().iter().map(mask).collect(),
+        keypoints: numbers(&spec["keypoints"]),
     }
-    if let (Some(crc), Pixels::U8(bytes)) = (case["crc"].as_u64(), &result.pixels) {
-        let sum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(bytes);
+}
+
+fn crc(bytes: &[u8]) -> u64 {
+    crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(bytes).into()
+}
+
+/// What is wrong with what is marked in a result, if anything.
+fn compare_targets(wanted: &Value, found: &Targets) -> Option<String> {
+    fn far<const N: usize>(wanted: &Value, found: &[[f32; N]]) -> bool {
+        let wanted = numbers::<N>(wanted);
+        let is_close = |(a, b): (&f32, &f32)| (a - b).abs() <= 1e-4 * b.abs().max(1.0);
+        wanted.len() != found.len()
+            || !found.as_flattened().iter().zip(wanted.as_flattened()).all(is_close)
+    }
+    let Targets { boxes, masks, keypoints } = found;
+    if json!(boxes.format) != wanted["format"] || far(&wanted["boxes"], &boxes.boxes) {
+        return Some(format!("{boxes:?}, not {} {}", wanted["format"], wanted["boxes"]));
+    }
+    if json!(boxes.labels) != wanted["labels"] {
+        return Some(format!("labels {:?}, not {}", boxes.labels, wanted["labels"]));
+    }
+    if far(&wanted["keypoints"], keypoints) {
+        return Some(format!("points {keypoints:?}, not {}", wanted["keypoints"]));
+    }
+    let sums: Vec<_> = masks.iter().map(|mask| (crc(mask), &mask[..mask.len().min(24)])).collect();
+    let is_same = |(i, sum): (usize, &(u64, _))| wanted["masks"][i]["crc"] == sum.0;
+    let all = sums.len() == wanted["masks"].as_array().unwrap().len();
+    (!all || !sums.iter().enumerate().all(is_same))
+        .then(|| format!("masks {sums:?}, not {}", wanted["masks"]))
+}
+
+/// A result's shape and values; of several results all values, one after the other.
+fn content(result: Data) -> (Value, Pixels) {
+    let Data::Several(parts) = result else {
+        let Image { width, height, channels, pixels, .. } = result.into_image().unwrap();
+        let shape = match &pixels {
+            Pixels::U8(_) => [height, width, channels],
+            Pixels::F32(_) => [channels, height, width],
+        };
+        return (json!(shape), pixels);
+    };
+    let parts = parts.into_iter().map(|(_, part)| content(part).1);
+    let all = parts.reduce(|all, part| match (all, part) {
+        (Pixels::U8(all), Pixels::U8(part)) => Pixels::U8([all, part].concat()),
+        (Pixels::F32(all), Pixels::F32(part)) => Pixels::F32([all, part].concat()),
+        _ => panic!("of two types"),
+    });
+    let all = all.unwrap();
+    (json!([all.len()]), all)
+}
+
+/// What is wrong with a result, if anything.
+fn compare(case: &Value, result: Data) -> Option<String> {
+    if case.get("marked").is_some() {
+        return compare_targets(&case["marked"], &result.into_image().unwrap().targets);
+    }
+    let (shape, pixels) = content(result);
+    if shape != case["shape"] {
+        return Some(format!("shape {shape}, not {}", case["shape"]));
+    }
+    if let (Some(wanted), Pixels::U8(bytes)) = (case["crc"].as_u64(), &pixels) {
         let head = &bytes[..bytes.len().min(24)];
-        return (u64::from(sum) != crc).then(|| format!("begins {head:?}, not {}", case["head"]));
+        return (crc(bytes) != wanted).then(|| format!("begins {head:?}, not {}", case["head"]));
     }
     let step = case["step"].as_u64().unwrap() as usize;
-    let values: Vec<f64> = match &result.pixels {
+    let values: Vec<f64> = match &pixels {
         Pixels::U8(bytes) => bytes.iter().map(|&b| f64::from(b)).collect(),
         Pixels::F32(values) => values.iter().map(|&v| f64::from(v)).collect(),
     };
@@ -96,11 +167,14 @@ fn results_are_torchvisions() {
         for line in text.lines().filter(|line| !line.starts_with("{\"made_with\"")) {
             let case: Value = serde_json::from_str(line).unwrap();
             let what = format!("{} of {} {}", case["op"], case["input"], case["dtype"]);
-            let recipe = serde_json::json!({ "key": "", "ops": [case["op"]] }).to_string();
+            let recipe = json!({ "key": "", "ops": [case["op"]] }).to_string();
             let recipe = registry.recipe(&recipe).unwrap_or_else(|e| panic!("{what}: {e}"));
-            let data = Data::from(input(&case["input"], case["dtype"].as_str().unwrap()));
-            let result = match recipe.run(data, &mut workspace) {
-                Ok(result) => compare(&case, &result.into_image().unwrap()),
+            let mut image = input(&case["input"], case["dtype"].as_str().unwrap());
+            if let Some(marked) = case.get("targets") {
+                image.targets = targets(marked, &image);
+            }
+            let result = match recipe.run(image.into(), &mut workspace) {
+                Ok(result) => compare(&case, result),
                 Err(error) => Some(error.to_string()),
             };
             wrong.extend(result.map(|why| format!("{what}: {why}")));

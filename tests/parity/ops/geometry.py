@@ -12,6 +12,6 @@ def crop(rng, width, height, channels, dtype):
 
 
 OPS = {
-    "crop": Spec(crop),
-    "horizontal_flip": Spec(lambda *_: {}),
+    "crop": Spec(crop, targets=True),
+    "horizontal_flip": Spec(lambda *_: {}, targets=True),
 }

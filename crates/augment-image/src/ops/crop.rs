@@ -9,7 +9,8 @@ use crate::geometry::{self, Geometry};
 
 /// Cuts a rectangle out of the image (torchvision's `crop`).
 ///
-/// What lies outside of the image is 0. Boxes and points are clamped to the rectangle.
+/// What lies outside of the image is 0. Boxes are clamped to the rectangle; points may lie
+/// outside of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Crop {

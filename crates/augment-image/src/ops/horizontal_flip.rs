@@ -75,6 +75,10 @@ impl Geometry for HorizontalFlip {
         flip_bytes(&mut mask, from.width, 1);
         Ok(mask)
     }
+
+    fn clamps(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]

@@ -62,4 +62,11 @@ impl Fill {
         // A cast saturates.
         Ok(self.channels(channels)?.into_iter().map(|value| value as u8).collect())
     }
+    /// What stands where a mask has no value: the number for all channels, else 0.
+    pub(crate) fn mask(&self) -> u8 {
+        match self {
+            Self::All(value) => *value as u8,
+            Self::Each(_) => 0,
+        }
+    }
 }
