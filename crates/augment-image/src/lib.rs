@@ -21,10 +21,12 @@ mod pixels;
 mod resample;
 mod simd;
 pub mod transforms;
+mod warp;
 
 pub use params::{Fill, Interpolation, Padding, PaddingMode, Size};
 pub use params::{Fill, Interpolation, Pair, Size};
 pub use params::{ColorSpace, Fill, Interpolation, Jitter, Size};
+pub use params::{Fill, Interpolation, Numbers, Size};
 
 use augment_core::Entry;
 
@@ -36,10 +38,12 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::AdjustHue>("{hue_factor: 0.1}"),
     Entry::op::<ops::AdjustSaturation>("{saturation_factor: 1.4}"),
     Entry::op::<ops::AdjustSharpness>("{sharpness_factor: 2}"),
+    Entry::op::<ops::Affine>("{angle: 15, translate: [10, -5], scale: 1.2, shear: [5, 0]}"),
     Entry::op::<ops::Autocontrast>("{}"),
     Entry::op::<ops::CenterCrop>("{output_size: 224}"),
     Entry::op::<ops::ConvertColorSpace>("{to: HSV}"),
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
+    Entry::op::<ops::Elastic>("{alpha: [50, 50], sigma: [5, 5], stream: {seed: 0, id: [1, 2, 3]}}"),
     Entry::op::<ops::Equalize>("{}"),
     Entry::op::<ops::Erase>("{i: 4, j: 8, h: 6, w: 12, v: 0}"),
     Entry::op::<ops::FiveCrop>("{size: [12, 10]}"),
@@ -55,9 +59,14 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::Normalize>("{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}"),
     Entry::op::<ops::Pad>("{padding: [8, 4], padding_mode: reflect}"),
     Entry::op::<ops::PermuteChannels>("{permutation: [2, 1, 0]}"),
+    Entry::op::<ops::Perspective>(
+        "{startpoints: [[0, 0], [30, 0], [30, 16], [0, 16]], \
+          endpoints: [[3, 2], [28, 1], [29, 15], [1, 14]]}",
+    ),
     Entry::op::<ops::Posterize>("{bits: 4}"),
     Entry::op::<ops::Resize>("{size: [224, 224]}"),
     Entry::op::<ops::RgbToGrayscale>("{num_output_channels: 3}"),
+    Entry::op::<ops::Rotate>("{angle: 30}"),
     Entry::op::<ops::Solarize>("{threshold: 0.5}"),
     Entry::op::<ops::TenCrop>("{size: [12, 10]}"),
     Entry::op::<ops::ToDtype>("{dtype: float32, scale: true}"),
@@ -66,6 +75,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::transform::<transforms::ColorJitter>(
         "{brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1}",
     ),
+    Entry::transform::<transforms::ElasticTransform>("{alpha: 50, sigma: 5}"),
     Entry::transform::<transforms::GaussianBlur>("{kernel_size: 9, sigma: [0.1, 2]}"),
     Entry::transform::<transforms::GaussianNoise>("{sigma: 0.05}"),
     Entry::transform::<transforms::Grayscale>("{num_output_channels: 1}"),
@@ -76,6 +86,9 @@ pub const ENTRIES: &[Entry] = &[
         "{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}",
     ),
     Entry::transform::<transforms::RandomAdjustSharpness>("{sharpness_factor: 2, p: 0.5}"),
+    Entry::transform::<transforms::RandomAffine>(
+        "{degrees: 15, translate: [0.1, 0.1], scale: [0.8, 1.2], shear: 10}",
+    ),
     Entry::transform::<transforms::RandomAutocontrast>("{p: 0.5}"),
     Entry::transform::<transforms::RandomChannelPermutation>("{}"),
     Entry::transform::<transforms::RandomColorSpace>("{spaces: [HSV, LAB], p: 0.5}"),
@@ -84,8 +97,10 @@ pub const ENTRIES: &[Entry] = &[
     Entry::transform::<transforms::RandomGrayscale>("{p: 0.1}"),
     Entry::transform::<transforms::RandomHorizontalFlip>("{p: 0.5}"),
     Entry::transform::<transforms::RandomInvert>("{p: 0.5}"),
+    Entry::transform::<transforms::RandomPerspective>("{distortion_scale: 0.5, p: 0.5}"),
     Entry::transform::<transforms::RandomPhotometricDistort>("{p: 0.5}"),
     Entry::transform::<transforms::RandomPosterize>("{bits: 4, p: 0.5}"),
+    Entry::transform::<transforms::RandomRotation>("{degrees: 30}"),
     Entry::transform::<transforms::RandomSolarize>("{threshold: 0.5, p: 0.5}"),
     Entry::transform::<transforms::Rgb>("{}"),
     Entry::transform::<transforms::ToDtype>("{dtype: float32, scale: true}"),

@@ -229,7 +229,8 @@ fn positions(input: usize, output: usize) -> Vec<usize> {
     middles.take(output).map(|x| (x as usize).min(input - 1)).collect()
 }
 
-fn premultiply(pixels: &mut [u8]) {
+/// Multiplies colours by their opacity.
+pub(crate) fn premultiply(pixels: &mut [u8]) {
     for [rgb @ .., alpha] in pixels.as_chunks_mut::<4>().0 {
         for value in rgb {
             // Divides by 255, rounding to the nearest.
@@ -239,7 +240,8 @@ fn premultiply(pixels: &mut [u8]) {
     }
 }
 
-fn unpremultiply(pixels: &mut [u8]) {
+/// Divides colours by their opacity.
+pub(crate) fn unpremultiply(pixels: &mut [u8]) {
     for [rgb @ .., alpha] in pixels.as_chunks_mut::<4>().0 {
         if *alpha != 0 {
             let divide = |value: u8| (u32::from(value) * 255 / u32::from(*alpha)).min(255) as u8;

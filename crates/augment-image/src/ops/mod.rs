@@ -69,3 +69,12 @@ pub use permute_channels::PermuteChannels;
 pub use posterize::Posterize;
 pub use rgb_to_grayscale::RgbToGrayscale;
 pub use solarize::Solarize;
+mod affine;
+mod elastic;
+mod perspective;
+mod rotate;
+
+pub use affine::Affine;
+pub use elastic::Elastic;
+pub use perspective::Perspective;
+pub use rotate::Rotate;

@@ -5,6 +5,7 @@ mod fill;
 mod interpolation;
 mod padding;
 mod pair;
+mod numbers;
 mod size;
 
 pub(crate) use padding::Edges;
@@ -17,4 +18,5 @@ mod jitter;
 
 pub use color_space::ColorSpace;
 pub use jitter::Jitter;
+pub use numbers::Numbers;
 pub use size::Size;

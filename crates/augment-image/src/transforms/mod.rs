@@ -38,3 +38,12 @@ pub use random_photometric_distort::RandomPhotometricDistort;
 pub use random_posterize::RandomPosterize;
 pub use random_solarize::RandomSolarize;
 pub use rgb::Rgb;
+mod elastic_transform;
+mod random_affine;
+mod random_perspective;
+mod random_rotation;
+
+pub use elastic_transform::ElasticTransform;
+pub use random_affine::RandomAffine;
+pub use random_perspective::RandomPerspective;
+pub use random_rotation::RandomRotation;

@@ -1,0 +1,133 @@
+//! `perspective`: seen from another side.
+
+use augment_core::{BoundingBoxes, Data, Error, Info, Op, Pixels, Result, Workspace};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::extent::{Dims, Extent};
+use crate::geometry::{self, Geometry};
+use crate::params::{Fill, Interpolation};
+use crate::warp::homography::Homography;
+use crate::warp::{self, Map, grid};
+
+/// Shows the image as a plane in space (torchvision's `perspective`).
+///
+/// It takes `startpoints` and `endpoints`, or `coefficients`. Bytes are Pillow's and floats are
+/// torch's, to the last bit. RGBA is mixed by its opacity. Boxes become the boxes around their moved
+/// corners, and are clamped to the image; masks move by the nearest pixel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Perspective {
+    /// Four points, x and y in pixels: as a rule the image's corners, from the top left one
+    /// clockwise.
+    #[serde(default)]
+    pub startpoints: Option<[[i64; 2]; 4]>,
+    /// Where these points move.
+    #[serde(default)]
+    pub endpoints: Option<[[i64; 2]; 4]>,
+    /// How pixels between pixels are made: `nearest` or `bilinear`, on 8-bit images also `bicubic`.
+    #[serde(default)]
+    pub interpolation: Interpolation,
+    /// What stands where the image has no pixels; nothing is 0.
+    #[serde(default)]
+    pub fill: Option<Fill>,
+    /// Eight numbers a to h: the pixel at x, y comes from (a·x + b·y + c) / (g·x + h·y + 1),
+    /// (d·x + e·y + f) / (g·x + h·y + 1).
+    #[serde(default)]
+    pub coefficients: Option<[f64; 8]>,
+}
+
+impl Perspective {
+    fn view(&self) -> Result<View<'_>> {
+        let map = match (self.coefficients, self.startpoints, self.endpoints) {
+            (Some(coefficients), None, None) => Homography(coefficients),
+            (None, Some(start), Some(end)) => Homography::between(end, start).ok_or_else(|| {
+                Error::invalid("no three of the `startpoints` or `endpoints` may lie on a line")
+            })?,
+            _ => {
+                let message = "needs either `startpoints` and `endpoints`, or `coefficients`";
+                return Err(Error::invalid(message));
+            }
+        };
+        Ok(View { map, fill: self.fill.as_ref() })
+    }
+}
+
+struct View<'a> {
+    map: Homography,
+    fill: Option<&'a Fill>,
+}
+
+impl View<'_> {
+    /// Fails where something cannot be moved.
+    fn check(&self, boxes: &BoundingBoxes, points: &[[f32; 2]]) -> Result<()> {
+        let has_none = boxes.boxes.is_empty() && points.is_empty();
+        match has_none || self.map.is_invertible() {
+            true => Ok(()),
+            false => Err(Error::data("boxes and points cannot be moved with these coefficients")),
+        }
+    }
+}
+
+impl Geometry for View<'_> {
+    fn size(&self, from: Dims) -> Result<Dims> {
+        warp::same_size(from)
+    }
+
+    fn move_boxes(&self, boxes: &mut [[f32; 4]], _: Extent, _: Extent) {
+        geometry::hull(boxes, self.map.forward());
+    }
+
+    fn move_points(&self, points: &mut [[f32; 2]], _: Extent, _: Extent) {
+        let forward = self.map.forward();
+        points.iter_mut().for_each(|point| *point = forward(*point));
+    }
+
+    fn move_mask(
+        &self,
+        mask: Vec<u8>,
+        from: Extent,
+        to: Extent,
+        workspace: &mut Workspace,
+    ) -> Result<Vec<u8>> {
+        let grid = grid::Perspective::new(self.map.0, to);
+        Ok(warp::mask(&grid, mask, (from, to), self.fill, workspace))
+    }
+}
+
+impl Op for Perspective {
+    const NAME: &'static str = "perspective";
+
+    fn validate(&self) -> Result<()> {
+        warp::check_finite("coefficients", &self.coefficients.unwrap_or_default())?;
+        warp::check_interpolation(self.interpolation)?;
+        self.fill.as_ref().map_or(Ok(()), Fill::validate)?;
+        self.view().map(|_| ())
+    }
+
+    fn output_info(&self, input: &Info) -> Result<Info> {
+        warp::check_input(input, self.interpolation)?;
+        let view = self.view()?;
+        view.check(&input.image()?.boxes, &[])?;
+        geometry::output_info(&view, input)
+    }
+
+    fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
+        let image = data.into_image()?;
+        let view = self.view()?;
+        view.check(&image.targets.boxes, &image.targets.keypoints)?;
+        geometry::apply(&view, image.into(), workspace, |pixels, from, to, channels, workspace| {
+            let (sizes, how, fill) = ((from, to), self.interpolation, view.fill);
+            Ok(match pixels {
+                Pixels::U8(source) => {
+                    let map = Map::Perspective(view.map.0);
+                    Pixels::U8(warp::bytes(&map, source, sizes, channels, how, fill, workspace)?)
+                }
+                Pixels::F32(source) => {
+                    let grid = grid::Perspective::new(view.map.0, to);
+                    Pixels::F32(warp::floats(&grid, source, sizes, channels, how, fill, workspace)?)
+                }
+            })
+        })
+    }
+}

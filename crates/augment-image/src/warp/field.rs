@@ -1,0 +1,216 @@
+//! Fields of displacements, for elastic warps.
+
+use augment_core::{Stream, Workspace};
+
+use super::grid::{CHUNK, Grid};
+use super::simd;
+use crate::extent::Extent;
+
+/// How far each pixel of the result is from its place in the source.
+pub(crate) struct Field {
+    of: Extent,
+    /// In shares of half the width, and of half the height.
+    away: [Vec<f32>; 2],
+    /// Where columns and rows are without it.
+    columns: Vec<f32>,
+    rows: Vec<f32>,
+}
+
+impl Field {
+    /// Noise from -1 to 1, blurred with `sigma` along x and y, times `alpha` / size.
+    pub(crate) fn new(
+        stream: Stream,
+        [alpha, sigma]: [[f64; 2]; 2],
+        of: Extent,
+        workspace: &mut Workspace,
+    ) -> Self {
+        let mut away = [workspace.zeros(of.area()), workspace.zeros(of.area())];
+        let [dx, dy] = &mut away;
+        simd::run(Noise { stream, dx, dy });
+        let mut spare = workspace.zeros(of.area());
+        for (axis, field) in away.iter_mut().enumerate() {
+            if sigma[axis] > 0.0 {
+                // torchvision takes each field's own sigma for the size of its square kernel.
+                let radius = (8.0 * sigma[axis] + 1.0) as usize / 2;
+                let weights = sigma.map(|sigma| gaussian(radius, sigma));
+                blur(field, &mut spare, of, &weights);
+            }
+            let (alpha, size) = (alpha[axis] as f32, [of.width, of.height][axis] as f32);
+            field.iter_mut().for_each(|away| *away = *away * alpha / size);
+        }
+        workspace.recycle(spare);
+        Self { of, away, columns: identity(of.width), rows: identity(of.height) }
+    }
+
+    /// Gives back the memory.
+    pub(crate) fn recycle(self, workspace: &mut Workspace) {
+        self.away.into_iter().for_each(|field| workspace.recycle(field));
+    }
+
+    /// Where torchvision takes what is marked at a pixel to be moved: the other way.
+    pub(crate) fn moved(&self, x: usize, y: usize) -> [f32; 2] {
+        let at = y * self.of.width + x;
+        let back = |identity: f32, away: f32, size: usize| {
+            (identity - away + 1.0) * (0.5 * size as f32) - 0.5
+        };
+        [
+            back(self.columns[x], self.away[0][at], self.of.width),
+            back(self.rows[y], self.away[1][at], self.of.height),
+        ]
+    }
+}
+
+impl Grid for Field {
+    #[inline(always)]
+    fn places(&self, x: usize, y: usize) -> [[f32; CHUNK]; 2] {
+        let [mut xs, mut ys] = [[0.0; CHUNK]; 2];
+        let row = y * self.of.width;
+        let end = self.of.width.min(x + CHUNK);
+        let away = &self.away[0][row + x..row + end];
+        for (to, (from, away)) in xs.iter_mut().zip(self.columns[x..end].iter().zip(away)) {
+            *to = from + away;
+        }
+        for (to, away) in ys.iter_mut().zip(&self.away[1][row + x..row + end]) {
+            *to = self.rows[y] + away;
+        }
+        [xs, ys]
+    }
+}
+
+/// Places of pixels, -1 and 1 being the edges, by the arithmetic of torch's `linspace`.
+fn identity(size: usize) -> Vec<f32> {
+    let end = ((size as f64 - 1.0) / size as f64) as f32;
+    let step = (end + end) / (size as f32 - 1.0);
+    let places = (0..size).map(|i| match i < size / 2 {
+        true => (i as f32).mul_add(step, -end),
+        false => ((size - 1 - i) as f32).mul_add(-step, end),
+    });
+    // Of one pixel the step is 0 / 0.
+    if size == 1 { vec![0.0] } else { places.collect() }
+}
+
+/// The bell curve's values at whole numbers up to `radius`, from its end to its middle; with those
+/// of its other side they add up to 1.
+fn gaussian(radius: usize, sigma: f64) -> Vec<f32> {
+    let value = |x: usize| (-0.5 * (x as f64 / sigma).powi(2)).exp();
+    let total = 1.0 + 2.0 * (1..=radius).map(value).sum::<f64>();
+    (0..=radius).rev().map(|x| (value(x) / total) as f32).collect()
+}
+
+/// Blocks of random numbers drawn at once.
+const BLOCKS: usize = 16;
+
+struct Noise<'a> {
+    stream: Stream,
+    dx: &'a mut [f32],
+    dy: &'a mut [f32],
+}
+
+impl simd::Kernel for Noise<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let uniform = |word: u32| (word >> 8) as i32 as f32 * (2.0 / (1 << 24) as f32) - 1.0;
+        let chunks = self.dx.chunks_mut(2 * BLOCKS).zip(self.dy.chunks_mut(2 * BLOCKS));
+        for (chunk, (dx, dy)) in chunks.enumerate() {
+            let mut blocks = [[0; 4]; BLOCKS];
+            for (i, block) in blocks.iter_mut().enumerate() {
+                *block = self.stream.block((chunk * BLOCKS + i) as u32);
+            }
+            let (pairs, _) = blocks.as_flattened().as_chunks::<2>();
+            for ((dx, dy), [x, y]) in dx.iter_mut().zip(dy).zip(pairs) {
+                (*dx, *dy) = (uniform(*x), uniform(*y));
+            }
+        }
+    }
+}
+
+/// Blurs along the rows and along the columns; edges are mirrored, and not repeated.
+fn blur(field: &mut [f32], spare: &mut [f32], of: Extent, [across, down]: &[Vec<f32>; 2]) {
+    simd::run(Across { field, out: spare, width: of.width, weights: across });
+    simd::run(Down { field: spare, out: field, of, weights: down });
+}
+
+/// Where a place beyond the edges is mirrored to, however far it is.
+fn mirrored(place: isize, size: usize) -> usize {
+    let period = (2 * size as isize - 2).max(1);
+    let place = place.rem_euclid(period);
+    place.min(period - place).min(size as isize - 1) as usize
+}
+
+/// Values mixed at once.
+const LANES: usize = 32;
+
+struct Across<'a> {
+    field: &'a [f32],
+    out: &'a mut [f32],
+    width: usize,
+    weights: &'a [f32],
+}
+
+impl simd::Kernel for Across<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let radius = self.weights.len() - 1;
+        let (side, middle) = self.weights.split_at(radius);
+        let mut row = vec![0.0; self.width.next_multiple_of(LANES) + 2 * radius];
+        for (field, out) in
+            self.field.chunks_exact(self.width).zip(self.out.chunks_exact_mut(self.width))
+        {
+            row[radius..][..self.width].copy_from_slice(field);
+            for i in 0..radius {
+                row[radius - 1 - i] = field[mirrored(-1 - i as isize, self.width)];
+                row[radius + self.width + i] =
+                    field[mirrored((self.width + i) as isize, self.width)];
+            }
+            for (chunk, out) in out.chunks_mut(LANES).enumerate() {
+                let row = &row[chunk * LANES..];
+                let mut sums = [0.0; LANES];
+                for (tap, weight) in side.iter().enumerate() {
+                    let (left, right) = (&row[tap..][..LANES], &row[2 * radius - tap..][..LANES]);
+                    for (sum, (left, right)) in sums.iter_mut().zip(left.iter().zip(right)) {
+                        *sum += (left + right) * weight;
+                    }
+                }
+                for (out, (sum, value)) in out.iter_mut().zip(sums.iter().zip(&row[radius..])) {
+                    *out = sum + value * middle[0];
+                }
+            }
+        }
+    }
+}
+
+struct Down<'a> {
+    field: &'a [f32],
+    out: &'a mut [f32],
+    of: Extent,
+    weights: &'a [f32],
+}
+
+impl simd::Kernel for Down<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let radius = self.weights.len() - 1;
+        let Extent { width, height } = self.of;
+        let (side, middle) = self.weights.split_at(radius);
+        let rows = -(radius as isize)..(height + radius) as isize;
+        let rows: Vec<_> = rows.map(|y| mirrored(y, height) * width).collect();
+        // A stripe of columns stays in the cache while it is gone down.
+        for left in (0..width).step_by(LANES) {
+            let lanes = LANES.min(width - left);
+            for (y, rows) in rows.windows(2 * radius + 1).enumerate() {
+                let row = |tap: usize| &self.field[rows[tap] + left..][..lanes];
+                let mut sums = [0.0; LANES];
+                for (tap, weight) in side.iter().enumerate() {
+                    let (above, below) = (row(tap), row(2 * radius - tap));
+                    for (sum, (above, below)) in sums.iter_mut().zip(above.iter().zip(below)) {
+                        *sum += (above + below) * weight;
+                    }
+                }
+                let out = &mut self.out[y * width + left..][..lanes];
+                for (out, (sum, value)) in out.iter_mut().zip(sums.iter().zip(row(radius))) {
+                    *out = sum + value * middle[0];
+                }
+            }
+        }
+    }
+}
