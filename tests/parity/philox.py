@@ -31,7 +31,6 @@ def words(stream, count):
     return philox4x32_10(counter, (seed % 2**32, seed >> 32)).ravel()[:count]
 
 
-<<<<<<< HEAD
 def normals(stream, count):
     """The first `count` normally distributed numbers of a stream, by the formula in normal.rs."""
     f = np.float32
@@ -58,8 +57,6 @@ def normals(stream, count):
     return out
 
 
-=======
->>>>>>> warp
 def stream(rng):
     """A stream, drawn from random.Random."""
     return {"seed": rng.getrandbits(63), "id": [rng.getrandbits(32) for _ in range(3)]}

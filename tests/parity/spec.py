@@ -23,19 +23,10 @@ class Spec:
     call: Optional[Callable] = None
     # The smallest side that it works on.
     least: int = 1
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
->>>>>>> warp
     # Whether boxes, points and masks go through it too: each by the same function, or all at once by
     # one of the op's own, targets(sample, params), where sample is what targets.make gives.
     targets: Union[bool, Callable] = False
     # How many masks there are.
     masks: int = 1
-<<<<<<< HEAD
-=======
     # The most pixels of an image that it is tried on.
     most: int = 1 << 62
->>>>>>> filt
-=======
->>>>>>> warp

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::path::Path;
 
-use augment_core::{Data, Dtype, DynOp, Op, Pixels, Registry, Workspace};
+use augment_core::{Data, Dtype, DynOp, Op, Registry, Workspace};
 use augment_image::{codec, ops};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 

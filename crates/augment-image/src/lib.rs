@@ -23,10 +23,9 @@ mod simd;
 pub mod transforms;
 mod warp;
 
-pub use params::{Fill, Interpolation, Padding, PaddingMode, Size};
-pub use params::{Fill, Interpolation, Pair, Size};
-pub use params::{ColorSpace, Fill, Interpolation, Jitter, Size};
-pub use params::{Fill, Interpolation, Numbers, Size};
+pub use params::{
+    ColorSpace, Fill, Interpolation, Jitter, Numbers, Padding, PaddingMode, Pair, Size,
+};
 
 use augment_core::Entry;
 
@@ -40,6 +39,9 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::AdjustSharpness>("{sharpness_factor: 2}"),
     Entry::op::<ops::Affine>("{angle: 15, translate: [10, -5], scale: 1.2, shear: [5, 0]}"),
     Entry::op::<ops::Autocontrast>("{}"),
+    Entry::op_container::<ops::BlendChains>(
+        "{image_weight: 0.5, weights: [0.5], chains: [[{op: posterize, bits: 4}]]}",
+    ),
     Entry::op::<ops::CenterCrop>("{output_size: 224}"),
     Entry::op::<ops::ConvertColorSpace>("{to: HSV}"),
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
@@ -72,6 +74,8 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::ToDtype>("{dtype: float32, scale: true}"),
     Entry::op::<ops::ToTensor>("{}"),
     Entry::op::<ops::VerticalFlip>("{}"),
+    Entry::transform::<transforms::AugMix>("{severity: 3}"),
+    Entry::transform::<transforms::AutoAugment>("{policy: imagenet}"),
     Entry::transform::<transforms::ColorJitter>(
         "{brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1}",
     ),
@@ -85,6 +89,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::transform::<transforms::Normalize>(
         "{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}",
     ),
+    Entry::transform::<transforms::RandAugment>("{num_ops: 2, magnitude: 9}"),
     Entry::transform::<transforms::RandomAdjustSharpness>("{sharpness_factor: 2, p: 0.5}"),
     Entry::transform::<transforms::RandomAffine>(
         "{degrees: 15, translate: [0.1, 0.1], scale: [0.8, 1.2], shear: 10}",
@@ -105,4 +110,5 @@ pub const ENTRIES: &[Entry] = &[
     Entry::transform::<transforms::Rgb>("{}"),
     Entry::transform::<transforms::ToDtype>("{dtype: float32, scale: true}"),
     Entry::transform::<transforms::ToTensor>("{}"),
+    Entry::transform::<transforms::TrivialAugmentWide>("{}"),
 ];

@@ -22,20 +22,19 @@ pub(crate) fn check_viewable(input: &Info) -> OpResult<()> {
     }
 }
 
-<<<<<<< HEAD
 /// Fails where the image is known to have another number of channels than `fill` is for.
 pub(crate) fn check_fill(fill: &Fill, input: &Info) -> OpResult<()> {
     match input.image()?.channels.map(|channels| fill.channels(channels)) {
         Some(Err(error)) => Err(Error::invalid_field("fill", error.to_string())),
         _ => Ok(()),
     }
-=======
+}
+
 /// What an op says that works on float pixels alone.
 pub(crate) fn needs_floats() -> Error {
     Error::invalid(
         "works on float pixels, is given 8-bit ones; put `to_dtype: {scale: true}` before it",
     )
->>>>>>> filt
 }
 
 /// Fails unless the image has as many values as its sizes say: they are public, so anybody's slip

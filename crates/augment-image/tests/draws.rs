@@ -23,6 +23,18 @@ fn leaves(name: &str, value: &Value, numbers: &mut BTreeMap<String, Vec<f64>>) {
     }
 }
 
+/// The numbers of an op, and its place among the ops.
+fn add(op: &Value, place: &mut f64, numbers: &mut BTreeMap<String, Vec<f64>>) {
+    let name = op["op"].as_str().unwrap();
+    numbers.entry(format!("{name}#")).or_default().push(*place);
+    *place += 1.0;
+    for (argument, value) in op.as_object().unwrap() {
+        if argument != "op" && argument != "chains" {
+            leaves(&format!("{name}.{argument}"), value, numbers);
+        }
+    }
+}
+
 /// What is wrong with our numbers beside torchvision's, of as many draws.
 fn compare(ours: &mut [f64], theirs: &Value, draws: f64) -> Option<String> {
     ours.sort_by(f64::total_cmp);
@@ -68,11 +80,14 @@ fn draws_are_distributed_as_torchvisions() {
             let mut numbers = BTreeMap::new();
             for i in 0..draws {
                 let ops = step.draw(&info, &mut SampleRng::new(1, 0, &i.to_string())).unwrap();
-                for (place, op) in ops.iter().enumerate() {
-                    let place = place as f64;
-                    numbers.entry(format!("{}#", op.name())).or_insert_with(Vec::new).push(place);
-                    for (argument, value) in op.params().as_object().unwrap() {
-                        leaves(&format!("{}.{argument}", op.name()), value, &mut numbers);
+                let mut place = 0.0;
+                for op in ops {
+                    let op = serde_json::to_value(op).unwrap();
+                    add(&op, &mut place, &mut numbers);
+                    // The ops inside of an op.
+                    let chains = op["chains"].as_array().into_iter().flatten();
+                    for op in chains.flat_map(|chain| chain.as_array().unwrap()) {
+                        add(op, &mut place, &mut numbers);
                     }
                 }
             }

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torchvision import tv_tensors
 from torchvision.transforms import InterpolationMode, v2
+from torchvision.transforms.v2 import _auto_augment
 
 # Where torchvision passes on what is no draw.
 NEVER = {"inplace"}
@@ -49,7 +50,27 @@ def record(case, count, seed=0):
         calls.append((function.__name__, dict(zip(names, args)) | arguments))
         return inpt
 
+    class Functional:
+        """The functions that the automatic augmentations call by themselves."""
+
+        def __getattr__(self, name):
+            return lambda inpt, **arguments: call(None, getattr(functional, name), inpt, **arguments)
+
+    weights = []
+
+    def dirichlet(self, params):
+        weights.append(sample_dirichlet(self, params))
+        if len(weights) == 2:
+            image, chains = (each[0].tolist() for each in weights)
+            del weights[0]
+            shares = {"image_weight": image[0], "weights": [image[1] * weight for weight in chains]}
+            calls.append(("blend_chains", shares))
+            return weights.pop()
+        return weights[-1]
+
     numbers = {}
+    functional, _auto_augment.F = _auto_augment.F, Functional()
+    sample_dirichlet, v2.AugMix._sample_dirichlet = v2.AugMix._sample_dirichlet, dirichlet
     original, v2.Transform._call_kernel = v2.Transform._call_kernel, call
     try:
         for _ in range(count):
@@ -62,7 +83,8 @@ def record(case, count, seed=0):
                         for leaf, number in leaves(f"{name}.{argument}", value):
                             numbers.setdefault(leaf, []).append(number)
     finally:
-        v2.Transform._call_kernel = original
+        v2.Transform._call_kernel, v2.AugMix._sample_dirichlet = original, sample_dirichlet
+        _auto_augment.F = functional
     return {
         name: {"count": len(values),
                "quantiles": [float(f"{q:.6g}") for q in np.quantile(values, np.linspace(0, 1, 41), method="inverted_cdf")]}

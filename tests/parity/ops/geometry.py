@@ -98,7 +98,6 @@ def pad_targets(sample, params):
 
 
 OPS = {
-<<<<<<< HEAD
     "center_crop": Spec(lambda rng, w, h, *_: {"output_size": side(rng, h, w)}, targets=True),
     "crop": Spec(crop, targets=True),
     "five_crop": Spec(lambda rng, w, h, *_: part(rng, h, w)),
@@ -107,8 +106,4 @@ OPS = {
     "resize": Spec(resize, targets=True),
     "ten_crop": Spec(lambda rng, w, h, *_: part(rng, h, w, vertical_flip=rng.random() < 0.5)),
     "vertical_flip": Spec(lambda *_: {}, targets=True),
-=======
-    "crop": Spec(crop, targets=True),
-    "horizontal_flip": Spec(lambda *_: {}, targets=True),
->>>>>>> warp
 }

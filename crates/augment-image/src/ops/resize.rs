@@ -1,6 +1,6 @@
 //! `resize`: another size.
 
-use augment_core::{Data, Error, Info, Op, Pixels, Problem, Result, Workspace};
+use augment_core::{Data, Error, Info, Op, Problem, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -195,7 +195,7 @@ impl Op for Resize {
 
 #[cfg(test)]
 mod tests {
-    use augment_core::{Dtype, Image, ImageInfo};
+    use augment_core::{Dtype, Image, ImageInfo, Pixels};
     use safetensors::SafeTensors;
 
     use super::*;

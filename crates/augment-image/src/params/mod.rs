@@ -3,20 +3,18 @@
 mod color_space;
 mod fill;
 mod interpolation;
+mod jitter;
+mod numbers;
 mod padding;
 mod pair;
-mod numbers;
 mod size;
 
-pub(crate) use padding::Edges;
-
+pub use color_space::ColorSpace;
 pub use fill::Fill;
 pub use interpolation::Interpolation;
-pub use padding::{Padding, PaddingMode};
-pub use pair::Pair;
-mod jitter;
-
-pub use color_space::ColorSpace;
 pub use jitter::Jitter;
 pub use numbers::Numbers;
+pub(crate) use padding::Edges;
+pub use padding::{Padding, PaddingMode};
+pub use pair::Pair;
 pub use size::Size;
