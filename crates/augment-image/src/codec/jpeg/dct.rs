@@ -1,0 +1,203 @@
+//! The discrete cosine transform of 8 × 8 blocks, forth and back, with the integers of libjpeg's
+//! "islow" method, so that results are its to the last bit.
+//!
+//! Eight columns or rows are worked on at once, which compilers turn into vector code.
+
+use super::simd::simd;
+
+/// One number of each of eight columns (or rows).
+type Lanes = [i32; 8];
+/// A block: eight rows of lanes.
+pub(super) type Block = [Lanes; 8];
+
+/// Bits behind the binary point of the constants, and of what goes from pass to pass.
+const CONST_BITS: u32 = 13;
+const PASS_BITS: u32 = 2;
+
+// Sums and products wrap: damaged files can have anything in them.
+
+#[inline(always)]
+fn each(a: Lanes, b: Lanes, work: impl Fn(i32, i32) -> i32) -> Lanes {
+    let mut out = [0; 8];
+    for i in 0..8 {
+        out[i] = work(a[i], b[i]);
+    }
+    out
+}
+
+#[inline(always)]
+fn add(a: Lanes, b: Lanes) -> Lanes {
+    each(a, b, i32::wrapping_add)
+}
+
+#[inline(always)]
+fn sub(a: Lanes, b: Lanes) -> Lanes {
+    each(a, b, i32::wrapping_sub)
+}
+
+#[inline(always)]
+fn mul(a: Lanes, by: i32) -> Lanes {
+    a.map(|a| a.wrapping_mul(by))
+}
+
+#[inline(always)]
+fn descale(a: Lanes, bits: u32) -> Lanes {
+    a.map(|a| a.wrapping_add(1 << (bits - 1)) >> bits)
+}
+
+#[inline(always)]
+fn transpose(block: Block) -> Block {
+    let mut out = [[0; 8]; 8];
+    for i in 0..8 {
+        for j in 0..8 {
+            out[i][j] = block[j][i];
+        }
+    }
+    out
+}
+
+/// The rotation that both directions share, of the four odd inputs.
+#[inline(always)]
+fn rotate([a, b, c, d]: [Lanes; 4]) -> [Lanes; 4] {
+    let (z1, z2) = (add(a, d), add(b, c));
+    let (z3, z4) = (add(a, c), add(b, d));
+    let z5 = mul(add(z3, z4), 9633);
+    let (z1, z2) = (mul(z1, -7373), mul(z2, -20995));
+    let (z3, z4) = (add(mul(z3, -16069), z5), add(mul(z4, -3196), z5));
+    [
+        add(mul(a, 2446), add(z1, z3)),
+        add(mul(b, 16819), add(z2, z4)),
+        add(mul(c, 25172), add(z2, z3)),
+        add(mul(d, 12299), add(z1, z4)),
+    ]
+}
+
+#[inline(always)]
+fn forward_pass(v: Block, is_last: bool) -> Block {
+    let sums = [add(v[0], v[7]), add(v[1], v[6]), add(v[2], v[5]), add(v[3], v[4])];
+    let odd = [sub(v[3], v[4]), sub(v[2], v[5]), sub(v[1], v[6]), sub(v[0], v[7])];
+    let (t10, t13) = (add(sums[0], sums[3]), sub(sums[0], sums[3]));
+    let (t11, t12) = (add(sums[1], sums[2]), sub(sums[1], sums[2]));
+    let z1 = mul(add(t12, t13), 4433);
+    let [o7, o5, o3, o1] = rotate(odd);
+    let bits = if is_last { CONST_BITS + PASS_BITS } else { CONST_BITS - PASS_BITS };
+    let even = |a: Lanes| if is_last { descale(a, PASS_BITS) } else { mul(a, 1 << PASS_BITS) };
+    [
+        even(add(t10, t11)),
+        descale(o1, bits),
+        descale(add(z1, mul(t13, 6270)), bits),
+        descale(o3, bits),
+        even(sub(t10, t11)),
+        descale(o5, bits),
+        descale(add(z1, mul(t12, -15137)), bits),
+        descale(o7, bits),
+    ]
+}
+
+#[inline(always)]
+fn inverse_pass(v: Block, is_last: bool) -> Block {
+    let z1 = mul(add(v[2], v[6]), 4433);
+    let (t2, t3) = (add(z1, mul(v[6], -15137)), add(z1, mul(v[2], 6270)));
+    let t0 = mul(add(v[0], v[4]), 1 << CONST_BITS);
+    let t1 = mul(sub(v[0], v[4]), 1 << CONST_BITS);
+    let even = [add(t0, t3), add(t1, t2), sub(t1, t2), sub(t0, t3)];
+    let [o3, o2, o1, o0] = rotate([v[7], v[5], v[3], v[1]]);
+    let odd = [o0, o1, o2, o3];
+    let bits = if is_last { CONST_BITS + PASS_BITS + 3 } else { CONST_BITS - PASS_BITS };
+    let mut out = [[0; 8]; 8];
+    for i in 0..4 {
+        out[i] = descale(add(even[i], odd[i]), bits);
+        out[7 - i] = descale(sub(even[i], odd[i]), bits);
+    }
+    out
+}
+
+/// Coefficients, 8 times too large, of samples that lie around 0.
+#[inline(always)]
+pub(super) fn forward(samples: Block) -> Block {
+    let rows = forward_pass(transpose(samples), false);
+    forward_pass(transpose(rows), true)
+}
+
+/// Samples, 0 to 255, of coefficients.
+#[inline(always)]
+pub(super) fn inverse(coefficients: Block) -> [[u8; 8]; 8] {
+    let columns = inverse_pass(coefficients, false);
+    // What libjpeg's vector code keeps between the passes has 16 bits.
+    let columns = columns.map(|row| row.map(|x| x.clamp(-0x8000, 0x7fff)));
+    let rows = transpose(inverse_pass(transpose(columns), true));
+    rows.map(|row| row.map(|x| x.wrapping_add(128).clamp(0, 255) as u8))
+}
+
+simd! {
+    /// Writes the samples of a block of quantised coefficients into the eight rows of a plane that
+    /// begin at `at`. `is_flat`: only the first coefficient is not 0.
+    pub(super) fn paint(
+        coefficients: &[i16; 64],
+        table: &[u16; 64],
+        is_flat: bool,
+        plane: &mut [u8],
+        at: usize,
+        stride: usize,
+    ) {
+        if is_flat {
+            let dc = coefficients[0].wrapping_mul(table[0] as i16);
+            let value = (((i32::from(dc) + 4) >> 3) + 128).clamp(0, 255) as u8;
+            for row in plane[at..].chunks_mut(stride).take(8) {
+                row[..8].fill(value);
+            }
+            return;
+        }
+        let mut block = [[0; 8]; 8];
+        for (y, row) in block.iter_mut().enumerate() {
+            for (x, value) in row.iter_mut().enumerate() {
+                *value = coefficients[y * 8 + x].wrapping_mul(table[y * 8 + x] as i16).into();
+            }
+        }
+        let samples = inverse(block);
+        for (row, samples) in plane[at..].chunks_mut(stride).zip(samples) {
+            row[..8].copy_from_slice(&samples);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flat_block_has_one_coefficient() {
+        let coefficients = forward([[25; 8]; 8]);
+        // 8 × the mean, 8 times too large.
+        assert_eq!(coefficients[0][0], 25 * 64);
+        assert!(coefficients.iter().flatten().skip(1).all(|&c| c == 0));
+        let mut quantised = [0; 64];
+        quantised[0] = 25;
+        let mut plane = vec![9; 80];
+        paint(&quantised, &[8; 64], true, &mut plane, 1, 10);
+        let mut slowly = vec![9; 80];
+        paint(&quantised, &[8; 64], false, &mut slowly, 1, 10);
+        assert_eq!(plane, slowly);
+        assert_eq!(plane[..10], [9, 153, 153, 153, 153, 153, 153, 153, 153, 9]);
+    }
+
+    #[test]
+    fn forth_and_back_is_the_block() {
+        let mut samples = [[0; 8]; 8];
+        for (i, value) in samples.iter_mut().flatten().enumerate() {
+            *value = (i * i * 7 % 255) as i32 - 128;
+        }
+        let back = inverse(forward(samples).map(|row| row.map(|c| (c + 4) >> 3)));
+        for (a, b) in samples.iter().flatten().zip(back.iter().flatten()) {
+            assert!((a + 128).abs_diff(i32::from(*b)) <= 1);
+        }
+    }
+
+    #[test]
+    fn the_worst_coefficients_do_no_harm() {
+        for extreme in [i16::MIN, i16::MAX] {
+            paint(&[extreme; 64], &[u16::MAX; 64], false, &mut [0; 64], 0, 8);
+            paint(&[extreme; 64], &[1; 64], false, &mut [0; 64], 0, 8);
+        }
+    }
+}
