@@ -27,6 +27,8 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::AdjustBrightness>("{brightness_factor: 1.4}"),
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
     Entry::op::<ops::HorizontalFlip>("{}"),
+    Entry::op::<ops::Jpeg>("{quality: 50}"),
     Entry::op::<ops::Resize>("{size: [224, 224]}"),
+    Entry::transform::<transforms::Jpeg>("{quality: [5, 50]}"),
     Entry::transform::<transforms::RandomHorizontalFlip>("{p: 0.5}"),
 ];

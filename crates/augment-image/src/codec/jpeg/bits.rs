@@ -1,7 +1,6 @@
 //! The bits of a scan, and the Huffman codes that they are read by.
 
 use super::super::{Error, Format, Result};
-use super::tables::Code;
 
 /// Codes up to this long, and small numbers behind them, are looked up.
 const LOOKUP: u32 = 9;
@@ -49,11 +48,6 @@ impl Huffman {
         }
         table.look_ahead();
         Ok(table)
-    }
-
-    /// A code of the standard's.
-    pub(super) fn standard(code: &Code) -> Result<Self> {
-        Self::new(&code.counts, code.values)
     }
 
     fn look_ahead(&mut self) {
@@ -225,7 +219,7 @@ mod tests {
     #[test]
     fn codes_and_numbers_are_read() {
         // The standard's first code: 00 stands for 0, 010 for 1, 011 for 2, 11110 for 7.
-        let table = Huffman::standard(&CODES[0]).unwrap();
+        let table = Huffman::new(&CODES[0].counts, CODES[0].values).unwrap();
         // 010 1, 011 01, 00, 11110 1111111, filled up with ones.
         let bytes = [0b0101_0110, 0b1001_1110, 0b1111_1111, 0, 0b1111_1111, 0xd9];
         let mut bits = Bits::new(&bytes, 0);
