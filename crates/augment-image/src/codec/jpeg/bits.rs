@@ -3,7 +3,7 @@
 use super::super::{Error, Format, Result};
 
 /// Codes up to this long, and small numbers behind them, are looked up.
-const LOOKUP: u32 = 9;
+const LOOKUP: u32 = 10;
 
 /// A Huffman code to be read.
 pub(super) struct Huffman {
@@ -11,7 +11,7 @@ pub(super) struct Huffman {
     symbols: [(u8, u8); 1 << LOOKUP],
     /// The same where all of a coefficient is in those bits: the length, the zeros before it and
     /// its value; length 0 elsewhere.
-    coefficients: [(u8, u8, i8); 1 << LOOKUP],
+    coefficients: [(u8, u8, i16); 1 << LOOKUP],
     /// By length: behind the last code of it, filled up to 16 bits.
     ends: [u32; 17],
     /// By length: what is added to a code for the place of its value.
@@ -59,9 +59,7 @@ impl Huffman {
                 continue;
             }
             let number = bits >> (LOOKUP - u32::from(total)) & ((1 << size) - 1);
-            if let Ok(value) = i8::try_from(extend(number as i32, size.into())) {
-                *entry = (total, zeros, value);
-            }
+            *entry = (total, zeros, extend(number as i32, size.into()) as i16);
         }
     }
 }
@@ -76,6 +74,7 @@ fn extend(bits: i32, size: u32) -> i32 {
 }
 
 /// Reads the bits of a scan, up to the next marker.
+#[derive(Clone)]
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     /// The next byte to be taken.
@@ -163,21 +162,19 @@ impl<'a> Bits<'a> {
         self.number(1) == 1
     }
 
-    /// What the next code stands for.
+    /// What the next code stands for; nothing where no code begins so.
     #[inline(always)]
-    pub(super) fn symbol(&mut self, table: &Huffman) -> Result<u8> {
+    pub(super) fn symbol(&mut self, table: &Huffman) -> Option<u8> {
         self.refill();
         let (length, symbol) = table.symbols[(self.next >> (64 - LOOKUP)) as usize];
         if length > 0 {
             self.take(length.into());
-            return Ok(symbol);
+            return Some(symbol);
         }
         let bits = (self.next >> 48) as u32;
-        let length = (LOOKUP + 1..=16).find(|&length| bits < table.ends[length as usize]);
-        let length = length.ok_or_else(|| damaged("bits that no code begins with"))?;
+        let length = (LOOKUP + 1..=16).find(|&length| bits < table.ends[length as usize])?;
         let at = self.take(length) as i32 + table.offsets[length as usize];
-        let symbol = table.values.get(at as usize);
-        symbol.copied().ok_or_else(|| damaged("bits that no code begins with"))
+        table.values.get(at as usize).copied()
     }
 
     /// A signed number of `size` bits, at most 15.
@@ -196,7 +193,7 @@ impl<'a> Bits<'a> {
             return None;
         }
         self.take(length.into());
-        Some((zeros, value.into()))
+        Some((zeros, value))
     }
 
     /// Fails when bits were read that the file does not have.
@@ -223,12 +220,12 @@ mod tests {
         // 010 1, 011 01, 00, 11110 1111111, filled up with ones.
         let bytes = [0b0101_0110, 0b1001_1110, 0b1111_1111, 0, 0b1111_1111, 0xd9];
         let mut bits = Bits::new(&bytes, 0);
-        assert_eq!(bits.symbol(&table).unwrap(), 1);
+        assert_eq!(bits.symbol(&table), Some(1));
         assert_eq!(bits.signed(1), 1);
-        assert_eq!(bits.symbol(&table).unwrap(), 2);
+        assert_eq!(bits.symbol(&table), Some(2));
         assert_eq!(bits.signed(2), -2);
-        assert_eq!(bits.symbol(&table).unwrap(), 0);
-        assert_eq!(bits.symbol(&table).unwrap(), 7);
+        assert_eq!(bits.symbol(&table), Some(0));
+        assert_eq!(bits.symbol(&table), Some(7));
         assert_eq!(bits.signed(7), 127);
         bits.check().unwrap();
         assert_eq!(bits.number(1), 1);
@@ -243,8 +240,8 @@ mod tests {
         (counts[0], counts[11], counts[15]) = (1, 1, 1);
         let table = Huffman::new(&counts, &[5, 6, 7]).unwrap();
         let mut bits = Bits::new(&[0b0_1000000, 0b00000_100, 0b00000000, 0b10000_000], 0);
-        assert_eq!(bits.symbol(&table).unwrap(), 5);
-        assert_eq!(bits.symbol(&table).unwrap(), 6);
+        assert_eq!(bits.symbol(&table), Some(5));
+        assert_eq!(bits.symbol(&table), Some(6));
         let mut counts = [0; 16];
         counts[0] = 3;
         assert!(Huffman::new(&counts, &[1, 2, 3]).is_err());

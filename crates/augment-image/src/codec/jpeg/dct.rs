@@ -1,52 +1,21 @@
 //! The discrete cosine transform of 8 × 8 blocks, forth and back, with the integers of libjpeg's
 //! "islow" method, so that results are its to the last bit.
 //!
-//! Eight columns or rows are worked on at once, which compilers turn into vector code.
+//! Eight columns or rows are worked on side by side, by loops that compilers turn into vector code.
 
 use super::simd::simd;
 
-/// One number of each of eight columns (or rows).
-type Lanes = [i32; 8];
-/// A block: eight rows of lanes.
-pub(super) type Block = [Lanes; 8];
+/// Eight numbers: a row or a column.
+type Line = [i32; 8];
+/// A block: eight rows.
+pub(super) type Block = [Line; 8];
 
 /// Bits behind the binary point of the constants, and of what goes from pass to pass.
 const CONST_BITS: u32 = 13;
 const PASS_BITS: u32 = 2;
 
-// Sums and products wrap: damaged files can have anything in them.
-
 #[inline(always)]
-fn each(a: Lanes, b: Lanes, work: impl Fn(i32, i32) -> i32) -> Lanes {
-    let mut out = [0; 8];
-    for i in 0..8 {
-        out[i] = work(a[i], b[i]);
-    }
-    out
-}
-
-#[inline(always)]
-fn add(a: Lanes, b: Lanes) -> Lanes {
-    each(a, b, i32::wrapping_add)
-}
-
-#[inline(always)]
-fn sub(a: Lanes, b: Lanes) -> Lanes {
-    each(a, b, i32::wrapping_sub)
-}
-
-#[inline(always)]
-fn mul(a: Lanes, by: i32) -> Lanes {
-    a.map(|a| a.wrapping_mul(by))
-}
-
-#[inline(always)]
-fn descale(a: Lanes, bits: u32) -> Lanes {
-    a.map(|a| a.wrapping_add(1 << (bits - 1)) >> bits)
-}
-
-#[inline(always)]
-fn transpose(block: Block) -> Block {
+fn transpose(block: &Block) -> Block {
     let mut out = [[0; 8]; 8];
     for i in 0..8 {
         for j in 0..8 {
@@ -56,9 +25,48 @@ fn transpose(block: Block) -> Block {
     out
 }
 
+/// Does the same to every column.
+#[inline(always)]
+fn each_column(block: &Block, work: impl Fn(Line) -> Line) -> Block {
+    let mut out = [[0; 8]; 8];
+    for i in 0..8 {
+        let mut line = [0; 8];
+        for j in 0..8 {
+            line[j] = block[j][i];
+        }
+        let line = work(line);
+        for j in 0..8 {
+            out[j][i] = line[j];
+        }
+    }
+    out
+}
+
+// Sums and products wrap: damaged files can have anything in them.
+
+#[inline(always)]
+fn add(a: i32, b: i32) -> i32 {
+    a.wrapping_add(b)
+}
+
+#[inline(always)]
+fn sub(a: i32, b: i32) -> i32 {
+    a.wrapping_sub(b)
+}
+
+#[inline(always)]
+fn mul(a: i32, b: i32) -> i32 {
+    a.wrapping_mul(b)
+}
+
+#[inline(always)]
+fn descale(a: i32, bits: u32) -> i32 {
+    a.wrapping_add(1 << (bits - 1)) >> bits
+}
+
 /// The rotation that both directions share, of the four odd inputs.
 #[inline(always)]
-fn rotate([a, b, c, d]: [Lanes; 4]) -> [Lanes; 4] {
+fn rotate([a, b, c, d]: [i32; 4]) -> [i32; 4] {
     let (z1, z2) = (add(a, d), add(b, c));
     let (z3, z4) = (add(a, c), add(b, d));
     let z5 = mul(add(z3, z4), 9633);
@@ -73,7 +81,7 @@ fn rotate([a, b, c, d]: [Lanes; 4]) -> [Lanes; 4] {
 }
 
 #[inline(always)]
-fn forward_pass(v: Block, is_last: bool) -> Block {
+fn forward_line(v: Line, is_last: bool) -> Line {
     let sums = [add(v[0], v[7]), add(v[1], v[6]), add(v[2], v[5]), add(v[3], v[4])];
     let odd = [sub(v[3], v[4]), sub(v[2], v[5]), sub(v[1], v[6]), sub(v[0], v[7])];
     let (t10, t13) = (add(sums[0], sums[3]), sub(sums[0], sums[3]));
@@ -81,7 +89,7 @@ fn forward_pass(v: Block, is_last: bool) -> Block {
     let z1 = mul(add(t12, t13), 4433);
     let [o7, o5, o3, o1] = rotate(odd);
     let bits = if is_last { CONST_BITS + PASS_BITS } else { CONST_BITS - PASS_BITS };
-    let even = |a: Lanes| if is_last { descale(a, PASS_BITS) } else { mul(a, 1 << PASS_BITS) };
+    let even = |a: i32| if is_last { descale(a, PASS_BITS) } else { mul(a, 1 << PASS_BITS) };
     [
         even(add(t10, t11)),
         descale(o1, bits),
@@ -95,38 +103,48 @@ fn forward_pass(v: Block, is_last: bool) -> Block {
 }
 
 #[inline(always)]
-fn inverse_pass(v: Block, is_last: bool) -> Block {
+fn inverse_line(v: Line, is_last: bool) -> Line {
     let z1 = mul(add(v[2], v[6]), 4433);
     let (t2, t3) = (add(z1, mul(v[6], -15137)), add(z1, mul(v[2], 6270)));
     let t0 = mul(add(v[0], v[4]), 1 << CONST_BITS);
     let t1 = mul(sub(v[0], v[4]), 1 << CONST_BITS);
-    let even = [add(t0, t3), add(t1, t2), sub(t1, t2), sub(t0, t3)];
+    let [e0, e1, e2, e3] = [add(t0, t3), add(t1, t2), sub(t1, t2), sub(t0, t3)];
     let [o3, o2, o1, o0] = rotate([v[7], v[5], v[3], v[1]]);
-    let odd = [o0, o1, o2, o3];
     let bits = if is_last { CONST_BITS + PASS_BITS + 3 } else { CONST_BITS - PASS_BITS };
-    let mut out = [[0; 8]; 8];
-    for i in 0..4 {
-        out[i] = descale(add(even[i], odd[i]), bits);
-        out[7 - i] = descale(sub(even[i], odd[i]), bits);
-    }
-    out
+    [
+        descale(add(e0, o0), bits),
+        descale(add(e1, o1), bits),
+        descale(add(e2, o2), bits),
+        descale(add(e3, o3), bits),
+        descale(sub(e3, o3), bits),
+        descale(sub(e2, o2), bits),
+        descale(sub(e1, o1), bits),
+        descale(sub(e0, o0), bits),
+    ]
 }
 
 /// Coefficients, 8 times too large, of samples that lie around 0.
 #[inline(always)]
-pub(super) fn forward(samples: Block) -> Block {
-    let rows = forward_pass(transpose(samples), false);
-    forward_pass(transpose(rows), true)
+pub(super) fn forward(samples: &Block) -> Block {
+    let rows = each_column(&transpose(samples), |line| forward_line(line, false));
+    each_column(&transpose(&rows), |line| forward_line(line, true))
 }
 
 /// Samples, 0 to 255, of coefficients.
 #[inline(always)]
-pub(super) fn inverse(coefficients: Block) -> [[u8; 8]; 8] {
-    let columns = inverse_pass(coefficients, false);
-    // What libjpeg's vector code keeps between the passes has 16 bits.
-    let columns = columns.map(|row| row.map(|x| x.clamp(-0x8000, 0x7fff)));
-    let rows = transpose(inverse_pass(transpose(columns), true));
-    rows.map(|row| row.map(|x| x.wrapping_add(128).clamp(0, 255) as u8))
+pub(super) fn inverse(coefficients: &Block) -> [[u8; 8]; 8] {
+    let mut columns = each_column(coefficients, |line| inverse_line(line, false));
+    for value in columns.as_flattened_mut() {
+        // What libjpeg's vector code keeps between the passes has 16 bits.
+        *value = (*value).clamp(-0x8000, 0x7fff);
+    }
+    let rows = each_column(&transpose(&columns), |line| inverse_line(line, true));
+    let rows = transpose(&rows);
+    let mut samples = [[0; 8]; 8];
+    for (sample, &value) in samples.as_flattened_mut().iter_mut().zip(rows.as_flattened()) {
+        *sample = value.wrapping_add(128).clamp(0, 255) as u8;
+    }
+    samples
 }
 
 simd! {
@@ -154,7 +172,7 @@ simd! {
                 *value = coefficients[y * 8 + x].wrapping_mul(table[y * 8 + x] as i16).into();
             }
         }
-        let samples = inverse(block);
+        let samples = inverse(&block);
         for (row, samples) in plane[at..].chunks_mut(stride).zip(samples) {
             row[..8].copy_from_slice(&samples);
         }
@@ -167,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_flat_block_has_one_coefficient() {
-        let coefficients = forward([[25; 8]; 8]);
+        let coefficients = forward(&[[25; 8]; 8]);
         // 8 × the mean, 8 times too large.
         assert_eq!(coefficients[0][0], 25 * 64);
         assert!(coefficients.iter().flatten().skip(1).all(|&c| c == 0));
@@ -187,7 +205,7 @@ mod tests {
         for (i, value) in samples.iter_mut().flatten().enumerate() {
             *value = (i * i * 7 % 255) as i32 - 128;
         }
-        let back = inverse(forward(samples).map(|row| row.map(|c| (c + 4) >> 3)));
+        let back = inverse(&forward(&samples).map(|row| row.map(|c| (c + 4) >> 3)));
         for (a, b) in samples.iter().flatten().zip(back.iter().flatten()) {
             assert!((a + 128).abs_diff(i32::from(*b)) <= 1);
         }

@@ -14,6 +14,8 @@ mod scan;
 mod simd;
 mod split;
 mod tables;
+#[cfg(feature = "turbojpeg")]
+mod turbo;
 
 pub use encode::encode_jpeg;
 pub(crate) use round_trip::{Buffers, round_trip};

@@ -44,7 +44,7 @@ simd! {
                         *value *= i32::from(quantisation.table[y * 8 + x]);
                     }
                 }
-                for (row, samples) in rows[at..].chunks_mut(stride).zip(dct::inverse(block)) {
+                for (row, samples) in rows[at..].chunks_mut(stride).zip(dct::inverse(&block)) {
                     row[..8].copy_from_slice(&samples);
                 }
             }

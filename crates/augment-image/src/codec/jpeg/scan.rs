@@ -1,8 +1,8 @@
 //! The blocks of a scan.
 
-use super::super::Result;
+use super::super::{Error, Result};
 use super::bits::{Bits, Huffman, damaged};
-use super::tables::ZIGZAG;
+use super::tables::PLACES;
 
 /// Which coefficients a scan has, and which of their bits (for progressive images).
 #[derive(Clone, Copy)]
@@ -26,6 +26,25 @@ pub(super) fn sequential(
     mean: &mut i32,
     block: &mut Coefficients,
 ) -> Result<bool> {
+    // A copy stays in registers.
+    let mut copy = bits.clone();
+    let is_flat = whole_block(&mut copy, dc, ac, mean, block);
+    *bits = copy;
+    is_flat.ok_or_else(no_code)
+}
+
+fn no_code() -> Error {
+    damaged("bits that no code begins with")
+}
+
+#[inline(always)]
+fn whole_block(
+    bits: &mut Bits<'_>,
+    dc: &Huffman,
+    ac: &Huffman,
+    mean: &mut i32,
+    block: &mut Coefficients,
+) -> Option<bool> {
     *mean = mean.wrapping_add(difference(bits, dc)?);
     block[0] = *mean as i16;
     let mut at = 1;
@@ -47,26 +66,22 @@ pub(super) fn sequential(
             }
         };
         at += usize::from(zeros);
-        *place(block, at)? = value;
+        *place(block, at) = value;
         is_flat = false;
         at += 1;
     }
-    Ok(is_flat)
+    Some(is_flat)
 }
 
 #[inline(always)]
-fn place(block: &mut Coefficients, at: usize) -> Result<&mut i16> {
-    match ZIGZAG.get(at) {
-        Some(&place) => Ok(&mut block[usize::from(place & 63)]),
-        None => Err(damaged("a block with too many coefficients")),
-    }
+fn place(block: &mut Coefficients, at: usize) -> &mut i16 {
+    &mut block[usize::from(PLACES[at & 127] & 63)]
 }
 
-fn difference(bits: &mut Bits<'_>, dc: &Huffman) -> Result<i32> {
-    match bits.symbol(dc)? {
-        size @ 0..=15 => Ok(bits.signed(size.into())),
-        _ => Err(damaged("a mean value of too many bits")),
-    }
+#[inline(always)]
+fn difference(bits: &mut Bits<'_>, dc: &Huffman) -> Option<i32> {
+    let size = bits.symbol(dc).filter(|size| *size < 16)?;
+    Some(bits.signed(size.into()))
 }
 
 /// Reads the mean value of a block, or one more bit of it.
@@ -83,7 +98,7 @@ pub(super) fn progressive_mean(
         }
     } else {
         let dc = dc.ok_or_else(|| damaged("no Huffman code"))?;
-        *mean = mean.wrapping_add(difference(bits, dc)?);
+        *mean = mean.wrapping_add(difference(bits, dc).ok_or_else(no_code)?);
         block[0] = mean.wrapping_shl(part.shift) as i16;
     }
     Ok(())
@@ -104,7 +119,7 @@ pub(super) fn progressive_first(
     }
     let mut at = part.first;
     while at <= part.last {
-        let symbol = bits.symbol(ac)?;
+        let symbol = bits.symbol(ac).ok_or_else(no_code)?;
         let (zeros, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
         match (zeros, size) {
             (15, 0) => at += 16,
@@ -114,7 +129,7 @@ pub(super) fn progressive_first(
             }
             _ => {
                 at += zeros as usize;
-                *place(block, at)? = (bits.signed(size) << part.shift) as i16;
+                *place(block, at) = (bits.signed(size) << part.shift) as i16;
                 at += 1;
             }
         }
@@ -139,7 +154,7 @@ pub(super) fn progressive_more(
     let mut at = part.first;
     if *done == 0 {
         while at <= part.last {
-            let symbol = bits.symbol(ac)?;
+            let symbol = bits.symbol(ac).ok_or_else(no_code)?;
             let (mut zeros, size) = (u32::from(symbol >> 4), symbol & 15);
             let new = match (zeros, size) {
                 (15, 0) => 0,
@@ -151,7 +166,7 @@ pub(super) fn progressive_more(
                 _ => bit.wrapping_neg(),
             };
             while at <= part.last {
-                let value = place(block, at)?;
+                let value = place(block, at);
                 at += 1;
                 if *value != 0 {
                     refine(bits, value);
@@ -166,7 +181,7 @@ pub(super) fn progressive_more(
     }
     if *done > 0 {
         for at in at..=part.last {
-            let value = place(block, at)?;
+            let value = place(block, at);
             if *value != 0 {
                 refine(bits, value);
             }

@@ -156,7 +156,7 @@ impl Quantisation {
     /// The quantised coefficients of samples around 0.
     #[inline(always)]
     pub(super) fn of(&self, samples: Block) -> Block {
-        let mut block = dct::forward(samples);
+        let mut block = dct::forward(&samples);
         for (y, row) in block.iter_mut().enumerate() {
             for (x, value) in row.iter_mut().enumerate() {
                 let step = i32::from(self.table[y * 8 + x]);

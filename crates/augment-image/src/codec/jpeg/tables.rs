@@ -1,6 +1,18 @@
 //! The tables of JPEG's standard (ITU-T T.81, annexes A and K).
 
-/// Where in a block, row by row, the coefficients of a file's order belong.
+/// Where in a block, row by row, the coefficients of a file's order belong. Behind the last is its
+/// place again: for damaged blocks with too many coefficients.
+pub(super) const PLACES: [u8; 128] = {
+    let mut places = [63; 128];
+    let mut at = 0;
+    while at < 64 {
+        places[at] = ZIGZAG[at];
+        at += 1;
+    }
+    places
+};
+
+/// The same without what is behind the last.
 #[rustfmt::skip]
 pub(super) const ZIGZAG: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5,
