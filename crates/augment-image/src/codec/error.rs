@@ -27,6 +27,14 @@ pub enum Error {
     /// The image has no pixels.
     #[error("the {0} has no pixels")]
     Empty(Format),
+    /// The crop that is asked for does not lie in the image.
+    #[error("the crop does not lie in the image of {width} × {height} px")]
+    Crop {
+        /// Columns of the image.
+        width: usize,
+        /// Rows of the image.
+        height: usize,
+    },
     /// The file is sound, as far as can be seen, but uses what is not read.
     #[error("the {format} cannot be decoded: {what} is not supported")]
     Unsupported {

@@ -5,6 +5,7 @@
 //! colour profiles are ignored, as Pillow ignores them.
 
 mod bmp;
+mod draft;
 mod error;
 mod format;
 mod gif;
@@ -20,6 +21,7 @@ use augment_core::{Image, Pixels};
 
 use crate::pixels;
 
+pub use draft::{Draft, decode_draft};
 pub use error::{Error, Result, Source};
 pub use format::Format;
 pub use jpeg::encode_jpeg;

@@ -147,9 +147,46 @@ pub(super) fn inverse(coefficients: &Block) -> [[u8; 8]; 8] {
     samples
 }
 
+/// For each sample of a shrunken line the weights of the lowest coefficients: cosines of as many
+/// points, with the factor of eight points.
+const SHRINK_1: [[i32; 1]; 1] = [[2896]];
+const SHRINK_2: [[i32; 2]; 2] = [[2896, 2896], [2896, -2896]];
+const SHRINK_4: [[i32; 4]; 4] = [
+    [2896, 3784, 2896, 1567],
+    [2896, 1567, -2896, -3784],
+    [2896, -1567, -2896, 3784],
+    [2896, -3784, 2896, -1567],
+];
+
+/// Writes the samples of a block shrunken to `N` × `N`.
+#[inline(always)]
+fn shrink<const N: usize>(
+    coefficients: &Block,
+    weights: &[[i32; N]; N],
+    plane: &mut [u8],
+    stride: usize,
+) {
+    for (row, across) in plane.chunks_mut(stride).zip(weights) {
+        let mut columns = [0; N];
+        for (v, weight) in across.iter().enumerate() {
+            for u in 0..N {
+                columns[u] = add(columns[u], mul(coefficients[v][u], *weight));
+            }
+        }
+        for (sample, down) in row.iter_mut().zip(weights) {
+            let mut sum = 0;
+            for u in 0..N {
+                sum = add(sum, mul(descale(columns[u], CONST_BITS - PASS_BITS), down[u]));
+            }
+            *sample = add(descale(sum, CONST_BITS + PASS_BITS), 128).clamp(0, 255) as u8;
+        }
+    }
+}
+
 simd! {
     /// Writes the samples of a block of quantised coefficients into the eight rows of a plane that
-    /// begin at `at`. `is_flat`: only the first coefficient is not 0.
+    /// begin at `at`; of a shrunken one into `size` rows. `is_flat`: only the first coefficient is
+    /// not 0.
     pub(super) fn paint(
         coefficients: &[i16; 64],
         table: &[u16; 64],
@@ -157,12 +194,13 @@ simd! {
         plane: &mut [u8],
         at: usize,
         stride: usize,
+        size: usize,
     ) {
         if is_flat {
             let dc = coefficients[0].wrapping_mul(table[0] as i16);
             let value = (((i32::from(dc) + 4) >> 3) + 128).clamp(0, 255) as u8;
-            for row in plane[at..].chunks_mut(stride).take(8) {
-                row[..8].fill(value);
+            for row in plane[at..].chunks_mut(stride).take(size) {
+                row[..size].fill(value);
             }
             return;
         }
@@ -171,6 +209,12 @@ simd! {
             for (x, value) in row.iter_mut().enumerate() {
                 *value = coefficients[y * 8 + x].wrapping_mul(table[y * 8 + x] as i16).into();
             }
+        }
+        match size {
+            1 => return shrink(&block, &SHRINK_1, &mut plane[at..], stride),
+            2 => return shrink(&block, &SHRINK_2, &mut plane[at..], stride),
+            4 => return shrink(&block, &SHRINK_4, &mut plane[at..], stride),
+            _ => {}
         }
         let samples = inverse(&block);
         for (row, samples) in plane[at..].chunks_mut(stride).zip(samples) {
@@ -192,9 +236,9 @@ mod tests {
         let mut quantised = [0; 64];
         quantised[0] = 25;
         let mut plane = vec![9; 80];
-        paint(&quantised, &[8; 64], true, &mut plane, 1, 10);
+        paint(&quantised, &[8; 64], true, &mut plane, 1, 10, 8);
         let mut slowly = vec![9; 80];
-        paint(&quantised, &[8; 64], false, &mut slowly, 1, 10);
+        paint(&quantised, &[8; 64], false, &mut slowly, 1, 10, 8);
         assert_eq!(plane, slowly);
         assert_eq!(plane[..10], [9, 153, 153, 153, 153, 153, 153, 153, 153, 9]);
     }
@@ -212,10 +256,34 @@ mod tests {
     }
 
     #[test]
+    fn a_shrunken_block_is_near_its_means() {
+        // A slope that a few coefficients describe.
+        let mut samples = [[0; 8]; 8];
+        for (i, value) in samples.as_flattened_mut().iter_mut().enumerate() {
+            *value = (i % 8 * 9 + i / 8 * 5) as i32 - 40;
+        }
+        let mut coefficients = [0; 64];
+        for (to, from) in coefficients.iter_mut().zip(forward(&samples).as_flattened()) {
+            *to = (from / 8) as i16;
+        }
+        for size in [1, 2, 4] {
+            let mut plane = vec![0; size * size];
+            paint(&coefficients, &[1; 64], false, &mut plane, 0, size, size);
+            let by = 8 / size;
+            for (i, &got) in plane.iter().enumerate() {
+                let (x, y) = (i % size * by, i / size * by);
+                let square = (y..y + by).flat_map(|y| &samples[y][x..x + by]);
+                let mean = square.sum::<i32>() / (by * by) as i32 + 128;
+                assert!(mean.abs_diff(got.into()) <= 3, "{size}: {mean} {got}");
+            }
+        }
+    }
+
+    #[test]
     fn the_worst_coefficients_do_no_harm() {
         for extreme in [i16::MIN, i16::MAX] {
-            paint(&[extreme; 64], &[u16::MAX; 64], false, &mut [0; 64], 0, 8);
-            paint(&[extreme; 64], &[1; 64], false, &mut [0; 64], 0, 8);
+            paint(&[extreme; 64], &[u16::MAX; 64], false, &mut [0; 64], 0, 8, 8);
+            paint(&[extreme; 64], &[1; 64], false, &mut [0; 64], 0, 8, 8);
         }
     }
 }

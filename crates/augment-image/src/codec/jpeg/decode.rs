@@ -1,11 +1,11 @@
 //! Decoding JPEGs: sequential and progressive ones with Huffman codes, 8 bits a sample, with the
 //! results of libjpeg-turbo to the last bit.
 
-use super::super::{Error, Format, Result};
+use super::super::{Draft, Error, Format, Result};
 use super::bits::{Bits, Huffman, damaged};
-use super::dct;
 use super::frame::{Component, Frame};
-use super::planes::{Colors, Plane, merge};
+use super::planes::{Colors, Plane, Window, merge};
+use super::view::View;
 use super::scan::{self, Coefficients, Part};
 use super::tables::ZIGZAG;
 
@@ -22,6 +22,7 @@ struct Decoder<'a> {
     bytes: &'a [u8],
     at: usize,
     max: usize,
+    draft: Option<&'a Draft>,
     tables: [Option<[u16; 64]>; 4],
     means: [Option<Huffman>; 4],
     rests: [Option<Huffman>; 4],
@@ -34,18 +35,23 @@ struct Decoder<'a> {
 /// The image as far as it is decoded.
 struct Image {
     frame: Frame,
+    view: View,
     planes: Vec<Plane>,
     /// Those of progressive images, which are not whole before the last scan.
     blocks: Vec<Vec<Coefficients>>,
     /// Each component's quantisation, as it is when its first scan begins.
     tables: Vec<Option<[u16; 64]>>,
+    /// Whether everything that is needed is there.
+    is_done: bool,
 }
 
-pub(super) fn decode(bytes: &[u8], max: usize) -> Result<Decoded> {
+/// Decodes an image, or the part of it that a draft needs.
+pub(super) fn decode(bytes: &[u8], max: usize, draft: Option<&Draft>) -> Result<Decoded> {
     let mut decoder = Decoder {
         bytes,
         at: 2,
         max,
+        draft,
         tables: [None; 4],
         means: [const { None }; 4],
         rests: [const { None }; 4],
@@ -99,7 +105,9 @@ impl<'a> Decoder<'a> {
             }
             0xc0..=0xc2 if self.image.is_some() => return Err(damaged("two images in one")),
             0xc0..=0xc2 => {
-                self.image = Some(Image::new(Frame::read(segment, marker == 0xc2, self.max)?));
+                let frame = Frame::read(segment, marker == 0xc2, self.max)?;
+                let view = View::new(&frame, self.draft)?;
+                self.image = Some(Image::new(frame, view));
             }
             0xc3 | 0xc5..=0xc7 | 0xcb | 0xcd..=0xcf => {
                 return Err(Error::unsupported(Format::Jpeg, "lossless or hierarchical coding"));
@@ -108,7 +116,9 @@ impl<'a> Decoder<'a> {
             0xda => {
                 let mut image = self.image.take().ok_or_else(|| damaged("a scan of no image"))?;
                 self.scan(segment, &mut image)?;
+                let is_done = image.is_done;
                 self.image = Some(image);
+                return Ok(!is_done);
             }
             _ => {}
         }
@@ -214,8 +224,12 @@ impl Run<'_, '_> {
             }
             _ => frame.units,
         };
+        // With all components in one scan, rows below what is seen need not be read.
+        let is_all = members.len() == frame.components.len() && self.part.is_none();
+        let rows = if is_all { down.min(image.view.units) } else { down };
+        image.is_done |= rows < down;
         let mut left = self.decoder.restart;
-        for unit in 0..across * down {
+        for unit in 0..across * rows {
             if self.decoder.restart > 0 {
                 if left == 0 {
                     self.restart(&mut bits)?;
@@ -275,7 +289,7 @@ impl Run<'_, '_> {
             let mut block = [0; 64];
             let is_flat = scan::sequential(bits, codes, mean, &mut block)?;
             if let Some(table) = &image.tables[at] {
-                image.planes[at].paint(table, &block, is_flat, x, y);
+                image.view.parts[at].paint(&mut image.planes[at], table, &block, is_flat, x, y);
             }
             return Ok(());
         };
@@ -293,38 +307,17 @@ impl Run<'_, '_> {
     }
 }
 
-impl Plane {
-    #[inline(always)]
-    fn paint(
-        &mut self,
-        table: &[u16; 64],
-        block: &Coefficients,
-        is_flat: bool,
-        x: usize,
-        y: usize,
-    ) {
-        let at = y * 8 * self.stride + x * 8;
-        dct::paint(block, table, is_flat, &mut self.bytes, at, self.stride);
-    }
-}
-
 impl Image {
-    fn new(frame: Frame) -> Self {
-        let plane = |c: &Component| Plane {
-            bytes: vec![0; c.across * c.down * 64],
-            stride: c.across * 8,
-            width: c.width,
-            height: c.height,
-            scale: (frame.h_max / c.h, frame.v_max / c.v),
-        };
-        let planes = frame.components.iter().map(plane).collect();
+    fn new(frame: Frame, view: View) -> Self {
+        let parts = view.parts.iter().zip(&frame.components);
+        let planes = parts.map(|(part, component)| part.plane(component)).collect();
         let empty = |c: &Component| vec![[0; 64]; c.across * c.down];
         let blocks = match frame.is_progressive {
             true => frame.components.iter().map(empty).collect(),
             false => Vec::new(),
         };
         let tables = vec![None; frame.components.len()];
-        Self { frame, planes, blocks, tables }
+        Self { frame, view, planes, blocks, tables, is_done: false }
     }
 
     fn finish(mut self, is_jfif: bool, adobe: Option<u8>) -> Result<Decoded> {
@@ -332,16 +325,18 @@ impl Image {
             let across = self.frame.components[at].across;
             for (i, block) in blocks.iter().enumerate() {
                 let table = self.tables[at].as_ref().ok_or_else(|| damaged("no scan"))?;
-                self.planes[at].paint(table, block, false, i % across, i / across);
+                let part = &self.view.parts[at];
+                part.paint(&mut self.planes[at], table, block, false, i % across, i / across);
             }
         }
         if self.tables.iter().any(Option::is_none) {
             return Err(damaged("a component without a scan"));
         }
-        let (width, height) = (self.frame.width, self.frame.height);
+        let Window { x, y, .. } = &self.view.window;
+        let (width, height) = (x.len(), y.len());
         let colors = self.frame.colors(is_jfif, adobe);
         let mut pixels = vec![0; width * height * self.planes.len()];
-        merge(&self.planes, colors, width, &mut pixels);
+        merge(&self.planes, colors, &self.view.window, &mut pixels);
         Ok(Decoded { width, height, colors, pixels })
     }
 }

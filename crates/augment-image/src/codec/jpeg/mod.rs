@@ -16,11 +16,12 @@ mod split;
 mod tables;
 #[cfg(feature = "turbojpeg")]
 mod turbo;
+mod view;
 
 pub use encode::encode_jpeg;
 pub(crate) use round_trip::{Buffers, round_trip};
 
-use super::Result;
+use super::{Draft, Result};
 use super::samples::{Raw, Samples};
 use decode::Decoded;
 use planes::Colors;
@@ -31,13 +32,21 @@ pub(super) fn read(bytes: &[u8], max: usize) -> Result<Raw> {
     if let Some(raw) = turbo::read(bytes, max)? {
         return Ok(raw);
     }
-    let Decoded { width, height, colors, pixels } = decode::decode(bytes, max)?;
+    Ok(raw(decode::decode(bytes, max, None)?))
+}
+
+/// Decodes a part of the image, perhaps shrunken.
+pub(super) fn read_draft(bytes: &[u8], draft: &Draft, max: usize) -> Result<Raw> {
+    Ok(raw(decode::decode(bytes, max, Some(draft))?))
+}
+
+fn raw(Decoded { width, height, colors, pixels }: Decoded) -> Raw {
     let samples = match colors {
         Colors::Gray => Samples::gray(pixels),
         Colors::Rgb | Colors::Ycc => Samples::rgb(pixels),
         Colors::Cmyk | Colors::Ycck => inks(pixels),
     };
-    Ok(Raw { width, height, samples })
+    Raw { width, height, samples }
 }
 
 /// Amounts of ink: JPEGs hold what is left of white, as Adobe's programs write them, and Pillow

@@ -1,6 +1,8 @@
 //! The planes of a JPEG (one a component, of which some may be smaller than the image), and how
 //! rows of pixels are made of them: libjpeg's smooth ("fancy") enlargement, to the last bit.
 
+use std::ops::Range;
+
 use super::color;
 use super::simd::simd;
 
@@ -25,6 +27,21 @@ pub(super) enum Colors {
     Cmyk,
     /// CMYK as brightness and differences, and black.
     Ycck,
+}
+
+/// The part of an image that is seen.
+pub(super) struct Window {
+    /// Columns of the whole image.
+    pub(super) width: usize,
+    pub(super) x: Range<usize>,
+    pub(super) y: Range<usize>,
+}
+
+impl Window {
+    /// All of it.
+    pub(super) fn whole(width: usize, height: usize) -> Self {
+        Self { width, x: 0..width, y: 0..height }
+    }
 }
 
 impl Plane {
@@ -80,16 +97,18 @@ impl Plane {
 }
 
 simd! {
-    /// The image of these planes, in `out`: gray, RGB or CMYK as the planes have it, pixel by pixel.
-    pub(super) fn merge(planes: &[Plane], colors: Colors, width: usize, out: &mut [u8]) {
+    /// The image of these planes, as far as it is seen, in `out`: gray, RGB or CMYK as the planes
+    /// have it, pixel by pixel.
+    pub(super) fn merge(planes: &[Plane], colors: Colors, window: &Window, out: &mut [u8]) {
         let mut rows = [const { Vec::new() }; 4];
         let mut sums = Vec::new();
-        for (y, out) in out.chunks_exact_mut(width * planes.len()).enumerate() {
+        let seen = window.x.len() * planes.len();
+        for (y, out) in window.y.clone().zip(out.chunks_exact_mut(seen)) {
             for (row, plane) in rows.iter_mut().zip(planes) {
-                row.resize(width, 0);
+                row.resize(window.width, 0);
                 plane.enlarge(y, row, &mut sums);
             }
-            let [a, b, c, d] = &rows;
+            let [a, b, c, d] = rows.each_ref().map(|row| row.get(window.x.clone()).unwrap_or(&[]));
             match colors {
                 Colors::Gray => out.copy_from_slice(a),
                 Colors::Rgb => zip3(out, a, b, c, |rgb| rgb),

@@ -2,7 +2,7 @@
 //! nothing is written.
 
 use super::dct;
-use super::planes::{Colors, Plane, merge};
+use super::planes::{Colors, Plane, Window, merge};
 use super::simd::simd;
 use super::split::{Quantisation, block, split};
 use super::tables::quantisation;
@@ -29,7 +29,7 @@ pub(crate) fn round_trip(
         lose(plane, if i == 0 { &bright } else { &colors });
     }
     let colors = if planes.len() == 1 { Colors::Gray } else { Colors::Ycc };
-    merge(planes, colors, width, pixels);
+    merge(planes, colors, &Window::whole(width, height), pixels);
 }
 
 simd! {
