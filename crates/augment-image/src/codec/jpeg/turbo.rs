@@ -1,0 +1,36 @@
+//! Decoding by libjpeg-turbo itself: the same pixels, sooner.
+
+use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat};
+
+use super::super::samples::{Raw, Samples};
+use super::super::{Format, Result, check_size};
+use super::inks;
+
+/// Decodes the image, or leaves it (`None`) to the decoder in plain Rust: whatever libjpeg-turbo has
+/// as much as a warning for, so that there is one rule for damaged files.
+pub(super) fn read(bytes: &[u8], max: usize) -> Result<Option<Raw>> {
+    let Ok(mut decoder) = Decompressor::new() else { return Ok(None) };
+    let Ok(header) = decoder.read_header(bytes) else { return Ok(None) };
+    let side = |n: usize| n.try_into().unwrap_or(u32::MAX);
+    let (width, height) = check_size(Format::Jpeg, side(header.width), side(header.height), max)?;
+    let format = match header.colorspace {
+        Colorspace::Gray => PixelFormat::GRAY,
+        Colorspace::RGB | Colorspace::YCbCr => PixelFormat::RGB,
+        Colorspace::CMYK | Colorspace::YCCK => PixelFormat::CMYK,
+    };
+    if header.is_lossless {
+        return Ok(None);
+    }
+    let pitch = width * format.size();
+    let mut pixels = vec![0; pitch * height];
+    let image = Image { pixels: &mut pixels[..], width, pitch, height, format };
+    if decoder.decompress(bytes, image).is_err() {
+        return Ok(None);
+    }
+    let samples = match format {
+        PixelFormat::GRAY => Samples::gray(pixels),
+        PixelFormat::RGB => Samples::rgb(pixels),
+        _ => inks(pixels),
+    };
+    Ok(Some(Raw { width, height, samples }))
+}
