@@ -7,6 +7,7 @@ use std::path::Path;
 use augment_core::{Data, Dtype, DynOp, Op, Registry, Workspace};
 use augment_image::{codec, ops};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use serde_json::Value;
 
 /// What is run: the op as it stands in a recipe, and the type of the pixels.
 const OPS: &[(&str, Dtype)] = &[
@@ -14,6 +15,14 @@ const OPS: &[(&str, Dtype)] = &[
     (r#"{"op":"to_dtype","dtype":"uint8","scale":true}"#, Dtype::Float32),
     (r#"{"op":"to_tensor"}"#, Dtype::Uint8),
     (r#"{"op":"normalize","mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]}"#, Dtype::Float32),
+    (r#"{"op":"gaussian_blur","kernel_size":9,"sigma":1.7}"#, Dtype::Uint8),
+    (r#"{"op":"gaussian_blur","kernel_size":9,"sigma":1.7}"#, Dtype::Float32),
+    (r#"{"op":"gaussian_blur","kernel_size":23,"sigma":1.7}"#, Dtype::Uint8),
+    (r#"{"op":"gaussian_noise","stream":{"seed":7,"id":[1,2,3]}}"#, Dtype::Uint8),
+    (r#"{"op":"gaussian_noise","stream":{"seed":7,"id":[1,2,3]}}"#, Dtype::Float32),
+    (r#"{"op":"erase","i":30,"j":40,"h":100,"w":110,"v":[1,2,3]}"#, Dtype::Uint8),
+    (r#"{"op":"erase","i":30,"j":40,"h":100,"w":110,"v":[0.1,0.2,0.3]}"#, Dtype::Float32),
+    (r#"{"op":"erase","i":30,"j":40,"h":100,"w":110,"v":{"seed":7,"id":[1,2,3]}}"#, Dtype::Float32),
 ];
 
 fn picture(height: u32, width: u32, dtype: Dtype) -> Data {
@@ -33,7 +42,13 @@ fn filter(c: &mut Criterion) {
             let data = picture(height, width, dtype);
             let mut workspace = Workspace::new();
             let op: &dyn DynOp = &*recipe.ops[0];
-            let name = format!("{} {dtype} {width}x{height}", op.name());
+            let params = op.params();
+            let more = match (&params["kernel_size"], params["v"].is_object()) {
+                (Value::Number(size), _) => format!(" {size}"),
+                (_, true) => " noise".into(),
+                _ => String::new(),
+            };
+            let name = format!("{}{more} {dtype} {width}x{height}", op.name());
             c.bench_function(&name, |b| {
                 b.iter_batched(
                     || data.clone(),

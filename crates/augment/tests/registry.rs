@@ -25,6 +25,8 @@ fn samples() -> Vec<Data> {
     vec![
         marked(Image::new(31, 17, 3, Pixels::U8(bytes))).into(),
         marked(Image::new(31, 17, 3, Pixels::F32((0..31 * 17 * 3).map(wave).collect()))).into(),
+        // Small enough for a matrix over its values.
+        Image::new(2, 1, 1, Pixels::F32(vec![0.25, 0.75])).into(),
         Audio { samples: (0..2 * 5003).map(wave).collect(), channels: 2, rate: 16_000 }.into(),
         Audio { samples: (0..5003).map(wave).collect(), channels: 1, rate: 22_050 }.into(),
         spectrogram(Unit::Amplitude).into(),

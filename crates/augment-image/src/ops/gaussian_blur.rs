@@ -12,8 +12,8 @@ use crate::pixels;
 /// Blurs the image with a Gaussian bell (torchvision's `gaussian_blur`).
 ///
 /// At its edges the image is reflected, so no side may be as short as half a kernel. Sums are in
-/// single precision and in another order than PyTorch's: of bytes, one in ten thousand lies so near
-/// to the middle between two that it is the other one. Opacity is blurred as the colours are.
+/// single precision and in another order than PyTorch's: of bytes, two in a hundred thousand lie so near
+/// to the middle between two that they become the other one. Opacity is blurred as the colours are.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GaussianBlur {
