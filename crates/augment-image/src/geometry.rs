@@ -68,6 +68,12 @@ pub(crate) fn apply(
     Ok(apply_to(step, pixels::whole(data)?, workspace, work)?.into())
 }
 
+/// What is marked in an image, without its pixels.
+pub(crate) fn marks(image: &Image) -> Image {
+    let &Image { width, height, channels, ref targets, .. } = image;
+    Image { width, height, channels, pixels: Pixels::U8(Vec::new()), targets: targets.clone() }
+}
+
 /// The same to an image that is whole, or whose pixels `work` has from elsewhere.
 pub(crate) fn apply_to(
     step: &impl Geometry,

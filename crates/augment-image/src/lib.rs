@@ -52,6 +52,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::GaussianBlur>("{kernel_size: 9, sigma: 1.5}"),
     Entry::op::<ops::GaussianNoise>("{sigma: 0.05, stream: {seed: 7, id: [1, 2, 3]}}"),
     Entry::op::<ops::GrayscaleToRgb>("{}"),
+    Entry::op::<ops::Fork>("{sizes: [64, 128, 256]}"),
     Entry::op::<ops::HorizontalFlip>("{}"),
     Entry::op::<ops::Invert>("{}"),
     Entry::op::<ops::LinearTransformation>(
@@ -70,6 +71,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::RgbToGrayscale>("{num_output_channels: 3}"),
     Entry::op::<ops::Rotate>("{angle: 30}"),
     Entry::op::<ops::Solarize>("{threshold: 0.5}"),
+    Entry::op::<ops::ResizedCrop>("{top: 10, left: 20, height: 200, width: 300, size: [224, 224]}"),
     Entry::op::<ops::TenCrop>("{size: [12, 10]}"),
     Entry::op::<ops::ToDtype>("{dtype: float32, scale: true}"),
     Entry::op::<ops::ToTensor>("{}"),

@@ -6,6 +6,7 @@ import torchvision.transforms.v2.functional as F
 from PIL import Image
 from torchvision.transforms.v2.functional._geometry import _compute_resized_output_size
 
+import call
 from spec import Spec
 
 
@@ -58,6 +59,19 @@ def resize(rng, width, height, channels, dtype):
     ]) | mixed(rng, dtype), width, height)
 
 
+def fork(rng, width, height, channels, dtype):
+    ops = [resize(rng, width, height, channels, dtype) for _ in range(2)]
+    # One pixel wide is left out for floats (see `wide`), and a size is there once.
+    sizes = [[op["size"][0], max(2, op["size"][1])] for op in ops if isinstance(op["size"], list) and len(op["size"]) == 2]
+    short = rng.randint(2, 9)
+    return {"sizes": [short] + [size for i, size in enumerate(sizes) if size not in sizes[:i]], **mixed(rng, dtype)}
+
+
+def forked(image, params):
+    rest = call.arguments({key: value for key, value in params.items() if key != "sizes"})
+    return [F.resize(image, size, **rest) for size in params["sizes"]]
+
+
 def resized_crop(rng, width, height, channels, dtype):
     # Mostly inside.
     box = crop(rng, width, height, channels, dtype)
@@ -101,9 +115,11 @@ OPS = {
     "center_crop": Spec(lambda rng, w, h, *_: {"output_size": side(rng, h, w)}, targets=True),
     "crop": Spec(crop, targets=True),
     "five_crop": Spec(lambda rng, w, h, *_: part(rng, h, w)),
+    "fork": Spec(fork, call=forked),
     "horizontal_flip": Spec(lambda *_: {}, targets=True),
     "pad": Spec(pad, targets=pad_targets),
     "resize": Spec(resize, targets=True),
+    "resized_crop": Spec(resized_crop, targets=True),
     "ten_crop": Spec(lambda rng, w, h, *_: part(rng, h, w, vertical_flip=rng.random() < 0.5)),
     "vertical_flip": Spec(lambda *_: {}, targets=True),
 }

@@ -67,12 +67,10 @@ impl FiveCrop {
         image: &Image,
         workspace: &mut Workspace,
     ) -> Result<Vec<(String, Data)>> {
-        let &Image { width, height, channels, ref pixels, ref targets } = image;
         let parts = self.rectangles(Extent::of(image).into())?.into_iter().map(|(name, part)| {
-            let marks = Image::new(width, height, channels, Pixels::U8(Vec::new()));
-            let marks = Image { targets: targets.clone(), ..marks };
+            let marks = geometry::marks(image);
             let cut = geometry::apply_to(&part, marks, workspace, |_, from, _, channels, work| {
-                part.pixels(pixels, from, channels, &Fill::default(), work)
+                part.pixels(&image.pixels, from, channels, &Fill::default(), work)
             });
             Ok((name.to_owned(), cut?.into()))
         });

@@ -1,6 +1,6 @@
 //! `resize`: another size.
 
-use augment_core::{Data, Error, Info, Op, Problem, Result, Workspace};
+use augment_core::{Data, Error, Image, Info, Op, Pixels, Problem, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use crate::resample::{self, Filter, Part};
 /// Bytes are bit-equal to torchvision's on PIL images (with Pillow 13), which are always
 /// antialiased; RGBA is mixed by its opacity. Floats are those of its tensors, for which there are
 /// `nearest`, `nearest-exact`, `bilinear` and `bicubic`. Masks get the nearest values.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resize {
     /// `[height, width]` in pixels, or one number for the shorter side, which the longer side
@@ -55,6 +55,26 @@ impl Resize {
         max_size: None,
         antialias: true,
     };
+
+    /// The image in its other size, beside the image; it must have passed [`resample::check`].
+    pub(crate) fn copy(&self, image: &Image, workspace: &mut Workspace) -> Result<Image> {
+        geometry::apply_to(self, geometry::marks(image), workspace, |_, from, to, n, workspace| {
+            Ok(self.pixels(&image.pixels, from, to, n, workspace))
+        })
+    }
+
+    fn pixels(
+        &self,
+        pixels: &Pixels,
+        from: Extent,
+        to: Extent,
+        channels: usize,
+        workspace: &mut Workspace,
+    ) -> Pixels {
+        let filter = Filter { interpolation: self.interpolation, antialias: self.antialias };
+        let part = (from, Part::whole(from));
+        resample::resample(pixels, part, channels, to, filter, workspace)
+    }
 
     /// The size that an image of this size gets, by torchvision's arithmetic.
     fn target(&self, from: Extent) -> Result<Extent> {
@@ -184,9 +204,7 @@ impl Op for Resize {
             if from == to {
                 return Ok(pixels);
             }
-            let filter = Filter { interpolation: self.interpolation, antialias: self.antialias };
-            let part = (from, Part::whole(from));
-            let out = resample::resample(&pixels, part, channels, to, filter, workspace);
+            let out = self.pixels(&pixels, from, to, channels, workspace);
             pixels::recycle(pixels, workspace);
             Ok(out)
         })
@@ -195,7 +213,7 @@ impl Op for Resize {
 
 #[cfg(test)]
 mod tests {
-    use augment_core::{Dtype, Image, ImageInfo, Pixels};
+    use augment_core::{Dtype, ImageInfo};
     use safetensors::SafeTensors;
 
     use super::*;
