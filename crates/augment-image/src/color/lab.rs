@@ -144,6 +144,7 @@ impl Kernel for ToRgb {
             let y = (f32::from(l[i]) / 2.55 + 16.0) / 116.0;
             let x = y + (f32::from(a[i]) - 128.0) / 500.0;
             let z = y - (f32::from(b[i]) - 128.0) / 200.0;
+            let z = if z > 0.0 { z } else { 0.0 };
             let xyz = [straight(x), straight(y), straight(z)];
             for (roots, row) in roots.iter_mut().zip(D50_BACK) {
                 let light = dot(row, xyz);
