@@ -158,8 +158,6 @@ fn other_channels() -> Error {
 }
 
 /// Warps a mask as torch's `grid_sample` does, never mixing.
-///
-/// A `fill` with a value for each channel says nothing of masks: they get 0 there.
 pub(crate) fn mask(
     grid: &impl Grid,
     source: Vec<u8>,
@@ -167,11 +165,7 @@ pub(crate) fn mask(
     fill: Option<&Fill>,
     workspace: &mut Workspace,
 ) -> Vec<u8> {
-    let fill = match fill {
-        Some(Fill::All(value)) => *value as f32,
-        Some(Fill::Each(values)) if values.len() == 1 => values[0] as f32,
-        _ => 0.0,
-    };
+    let fill = fill.map_or(0.0, |fill| f32::from(fill.mask()));
     let mut out = workspace.bytes(to.area());
     out.resize(to.area(), 0);
     let pixels = Source { pixels: source.as_chunks().0, size: from, fill: Some([fill]) };

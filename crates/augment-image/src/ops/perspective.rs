@@ -42,7 +42,8 @@ impl Perspective {
         let map = match (self.coefficients, self.startpoints, self.endpoints) {
             (Some(coefficients), None, None) => Homography(coefficients),
             (None, Some(start), Some(end)) => Homography::between(end, start).ok_or_else(|| {
-                Error::invalid("no three of the `startpoints` or `endpoints` may lie on a line")
+                let points = "`startpoints` and `endpoints`";
+                Error::invalid(format!("{points} have no such map; do three lie on a line?"))
             })?,
             _ => {
                 let message = "needs either `startpoints` and `endpoints`, or `coefficients`";
