@@ -19,10 +19,11 @@ DRAWS = {
         "size": [117, 203],
     },
     "TrivialAugmentWide": {"step": {"TrivialAugmentWide": {}}, "peer": lambda: v2.TrivialAugmentWide()},
-    "AugMix": {"step": {"AugMix": {}}, "peer": lambda: v2.AugMix()},
+    # Small, since torchvision really mixes.
+    "AugMix": {"step": {"AugMix": {}}, "peer": lambda: v2.AugMix(), "size": [30, 40]},
     "AugMix narrow": {
         "step": {"AugMix": {"severity": 10, "mixture_width": 2, "chain_depth": 2, "alpha": 0.4, "all_ops": False}},
         "peer": lambda: v2.AugMix(severity=10, mixture_width=2, chain_depth=2, alpha=0.4, all_ops=False),
-        "size": [64, 100],
+        "size": [16, 21],
     },
 }

@@ -25,7 +25,8 @@ pub struct Draft {
 impl Draft {
     /// By how much both sides can be shrunk: 8, 4, 2 or 1.
     pub(super) fn shrink(&self) -> usize {
-        let fits = |by: &usize| self.height / by >= self.to_height && self.width / by >= self.to_width;
+        let fits =
+            |by: &usize| self.height / by >= self.to_height && self.width / by >= self.to_width;
         [8, 4, 2].into_iter().find(fits).unwrap_or(1)
     }
 

@@ -14,7 +14,8 @@ pub use fill::Fill;
 pub use interpolation::Interpolation;
 pub use jitter::Jitter;
 pub use numbers::Numbers;
-pub(crate) use padding::Edges;
 pub use padding::{Padding, PaddingMode};
 pub use pair::Pair;
 pub use size::Size;
+
+pub(crate) use padding::Edges;
