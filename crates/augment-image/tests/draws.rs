@@ -39,10 +39,12 @@ fn add(op: &Value, place: &mut f64, numbers: &mut BTreeMap<String, Vec<f64>>) {
 fn compare(ours: &mut [f64], theirs: &Value, draws: f64) -> Option<String> {
     ours.sort_by(f64::total_cmp);
     let counts = [ours.len() as f64, theirs["count"].as_f64().unwrap()];
-    // Counts beyond one a draw spread more.
-    let share = (counts[1] / draws).min(1.0);
-    let most = (counts[1] / draws).ceil().max(1.0);
-    let spread = (2.0 * draws * most * (share * (1.0 - share)).max(0.001)).sqrt();
+    // Of one a draw or none, and of what comes several times a draw.
+    let share = counts[1] / draws;
+    let spread = match share {
+        ..=1.0 => (2.0 * draws * (share * (1.0 - share)).max(0.001)).sqrt(),
+        _ => 0.7 * (2.0 * counts[1]).sqrt(),
+    };
     if (counts[0] - counts[1]).abs() > 5.0 * spread {
         return Some(format!("is there {} times, not {}", counts[0], counts[1]));
     }

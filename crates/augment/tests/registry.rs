@@ -24,7 +24,13 @@ fn samples() -> Vec<Data> {
     let tensor = TensorData::F32((0..6).map(wave).collect());
     vec![
         marked(Image::new(31, 17, 3, Pixels::U8(bytes))).into(),
-        marked(Image::new(31, 17, 3, Pixels::F32((0..31 * 17 * 3).map(wave).collect()))).into(),
+        marked(Image::new(
+            31,
+            17,
+            3,
+            Pixels::F32((0..31 * 17 * 3).map(|i| wave(i).abs()).collect()),
+        ))
+        .into(),
         // Small enough for a matrix over its values.
         Image::new(2, 1, 1, Pixels::F32(vec![0.25, 0.75])).into(),
         Audio { samples: (0..2 * 5003).map(wave).collect(), channels: 2, rate: 16_000 }.into(),
