@@ -28,7 +28,7 @@ def main():
     mean, std = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
     place = (30, 40, 100, 110)
     value = torch.tensor([1.0, 2.0, 3.0])[:, None, None]
-    print(f"{'':24}{'PIL':>10}{'bytes':>10}{'floats':>10}")
+    print(f"{'':26}{'PIL':>10}{'bytes':>10}{'floats':>10}")
     for size in [(500, 375), (224, 224)]:
         pil = picture.resize(size)
         bytes = F.pil_to_tensor(pil)
@@ -46,7 +46,7 @@ def main():
         }
         for name, (run, inputs) in rows.items():
             cells = [f"{least(lambda x=x: run(x)):10.3f}" if any(x is y for y in inputs) else f"{'-':>10}" for x in every]
-            print(f"{name:16}{size[0]}x{size[1]:<4}{''.join(cells)}")
+            print(f"{name:18}{size[0]}x{size[1]:<4}{''.join(cells)}")
 
 
 if __name__ == "__main__":
