@@ -1,4 +1,5 @@
-//! Conversions, blur, noise and erasing: `cargo bench -p augment-image --bench filter`.
+//! Conversions, blur, noise and erasing: `cargo bench -p augment-image --bench filter`; `filter.py`
+//! runs the same with torchvision.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
 use std::hint::black_box;

@@ -3,9 +3,6 @@
 
 use crate::simd::{Kernel, run_best};
 
-/// Values worked on at once.
-const LANES: usize = 32;
-
 /// Lighter weights are not seen in single precision.
 const LEAST: f64 = 1e-8;
 
@@ -97,83 +94,93 @@ impl<T: Value> Kernel for Blur<'_, T> {
         let last = (rows.len() / stride.max(1)).saturating_sub(1);
         let row = |y: usize| &rows[y * stride..][..stride];
         let margin = (across.len() - 1) * channels;
-        let mut mixed = vec![0.0; stride + 2 * margin];
-        let mut pairs = Vec::with_capacity(down.len());
+        let (mut mixed, mut sums) = (vec![0.0; stride + 2 * margin], vec![0.0; stride]);
         for (y, out) in out.chunks_exact_mut(stride.max(1)).enumerate() {
-            pairs.clear();
-            for (i, &weight) in down.iter().enumerate().skip(1) {
-                let below = if y + i > last { 2 * last - y - i } else { y + i };
-                pairs.push((weight, row(y.abs_diff(i)), row(below)));
-            }
-            let (wide, rest) = mixed[margin..][..stride].as_chunks_mut::<LANES>();
-            let at = mix_rows(down[0], row(y), &pairs, 0, wide);
-            mix_rows(down[0], row(y), &pairs, at, rest.as_chunks_mut::<1>().0);
+            let below = |y: usize| if y > last { 2 * last - y } else { y };
+            let pair = |i: usize| [row(y.abs_diff(i)), row(below(y + i))];
+            mix(down, row(y), pair, &mut mixed[margin..][..stride]);
             for pixel in 1..across.len() {
                 let (i, end) = (pixel * channels, margin + stride - channels);
                 mixed.copy_within(margin + i..margin + i + channels, margin - i);
                 mixed.copy_within(end - i..end - i + channels, end + i);
             }
-            let (wide, rest) = out.as_chunks_mut::<LANES>();
-            let at = mix_pixels(across, channels, &mixed, 0, wide);
-            mix_pixels(across, channels, &mixed, at, rest.as_chunks_mut::<1>().0);
+            let shifted = |by: usize| &mixed[by..][..stride];
+            let pair = |i: usize| [shifted(margin - i * channels), shifted(margin + i * channels)];
+            mix(across, shifted(margin), pair, &mut sums);
+            out.iter_mut().zip(&sums).for_each(|(value, sum)| *value = T::of(*sum));
         }
     }
 }
 
-/// Mixes chunks of columns, the first of which begins at value `at`; gives where the last one ends.
-#[inline(always)]
-fn mix_rows<T: Value, const C: usize>(
-    middle: f32,
-    row: &[T],
-    pairs: &[(f32, &[T], &[T])],
-    mut at: usize,
-    out: &mut [[f32; C]],
-) -> usize {
-    for out in out {
-        let mut sums = [0.0; C];
-        for (sum, value) in sums.iter_mut().zip(&row[at..][..C]) {
-            *sum = middle * value.one();
-        }
-        for (weight, above, below) in pairs {
-            let pair = above[at..][..C].iter().zip(&below[at..][..C]);
-            for (sum, (above, below)) in sums.iter_mut().zip(pair) {
-                *sum += weight * above.two(*below);
-            }
-        }
-        *out = sums;
-        at += C;
-    }
-    at
-}
+/// Pairs of rows that are added at once: more would not find room in the CPU.
+const AT_ONCE: usize = 4;
 
-/// The same along a row with its margins.
+/// The weighted sums of a row and of the pairs of rows to both sides of it; pair 1 is the nearest.
 #[inline(always)]
-fn mix_pixels<T: Value, const C: usize>(
+fn mix<'a, T: Value + 'a>(
     weights: &[f32],
-    channels: usize,
-    row: &[f32],
-    mut at: usize,
-    out: &mut [[T; C]],
-) -> usize {
-    let margin = (weights.len() - 1) * channels;
-    for out in out {
-        let mut sums = [0.0; C];
-        for (sum, value) in sums.iter_mut().zip(&row[at + margin..][..C]) {
-            *sum = weights[0] * value;
-        }
-        for (i, weight) in weights.iter().enumerate().skip(1) {
-            let left = &row[at + margin - i * channels..][..C];
-            let right = &row[at + margin + i * channels..][..C];
-            for (sum, (left, right)) in sums.iter_mut().zip(left.iter().zip(right)) {
-                *sum += weight * (left + right);
-            }
-        }
-        for (value, sum) in out.iter_mut().zip(sums) {
-            *value = T::of(sum);
-        }
-        at += C;
+    row: &'a [T],
+    pair: impl Fn(usize) -> [&'a [T]; 2],
+    sums: &mut [f32],
+) {
+    // The middle goes with the first of them.
+    match weights.len() - 1 {
+        0 => start::<T, 0>(weights, row, &pair, sums),
+        1 => start::<T, 1>(weights, row, &pair, sums),
+        2 => start::<T, 2>(weights, row, &pair, sums),
+        3 => start::<T, 3>(weights, row, &pair, sums),
+        _ => start::<T, AT_ONCE>(weights, row, &pair, sums),
     }
-    at
+    let mut next = 1 + AT_ONCE;
+    while next + AT_ONCE <= weights.len() {
+        add::<T, AT_ONCE>(&weights[next..], |i| pair(next + i), sums);
+        next += AT_ONCE;
+    }
+    for i in next..weights.len() {
+        add::<T, 1>(&weights[i..], |_| pair(i), sums);
+    }
+}
+
+/// The weighted middle and `N` weighted pairs of rows.
+#[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "in this form it becomes vector code")]
+fn start<'a, T: Value + 'a, const N: usize>(
+    weights: &[f32],
+    row: &[T],
+    pair: impl Fn(usize) -> [&'a [T]; 2],
+    sums: &mut [f32],
+) {
+    let len = sums.len();
+    let row = &row[..len];
+    let pairs: [_; N] = std::array::from_fn(|i| pair(1 + i).map(|row| &row[..len]));
+    let (middle, weights): (f32, [f32; N]) = (weights[0], std::array::from_fn(|i| weights[1 + i]));
+    for at in 0..len {
+        let mut sum = middle * row[at].one();
+        for i in 0..N {
+            sum += weights[i] * pairs[i][0][at].two(pairs[i][1][at]);
+        }
+        sums[at] = sum;
+    }
+}
+
+/// Adds `N` more of them.
+#[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "in this form it becomes vector code")]
+fn add<'a, T: Value + 'a, const N: usize>(
+    weights: &[f32],
+    pair: impl Fn(usize) -> [&'a [T]; 2],
+    sums: &mut [f32],
+) {
+    let len = sums.len();
+    let pairs: [_; N] = std::array::from_fn(|i| pair(i).map(|row| &row[..len]));
+    let weights: [f32; N] = std::array::from_fn(|i| weights[i]);
+    for at in 0..len {
+        let mut sum = sums[at];
+        for i in 0..N {
+            sum += weights[i] * pairs[i][0][at].two(pairs[i][1][at]);
+        }
+        sums[at] = sum;
+    }
 }
 
 #[cfg(test)]

@@ -32,7 +32,10 @@ pub struct Erase {
 
 /// What stands in a rectangle that is erased.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "must be a number, a list with one for each channel, or a stream: {seed, id}"
+)]
 #[schemars(inline)]
 pub enum EraseValue {
     /// In all channels.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One number for both, or two.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "must be one number, or a list of two")]
 #[schemars(inline)]
 pub enum Pair<T> {
     /// Both are this.

@@ -33,7 +33,7 @@ pub struct RandomErasing {
 
 /// What stands where [`RandomErasing`] was.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "must be a number, a list with one for each channel, or `random`")]
 #[schemars(inline)]
 pub enum Value {
     /// In all channels.
@@ -177,7 +177,8 @@ mod tests {
         ] {
             assert!(transform(&format!("{{{field}}}")).validate().is_err(), "{field}");
         }
-        assert!(serde_json::from_str::<RandomErasing>(r#"{"value": "black"}"#).is_err());
+        let black = serde_json::from_str::<RandomErasing>(r#"{"value": "black"}"#).unwrap_err();
+        assert!(black.to_string().contains("or `random`"), "{black}");
         let two = transform(r#"{"value": [1, 2]}"#);
         let info = ImageInfo::of(Dtype::Uint8).sized(50, 40, 3).into();
         assert!(two.output_info(&info).is_err());
