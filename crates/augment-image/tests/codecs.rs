@@ -61,7 +61,10 @@ fn files_decode_as_with_pillow() {
         let off = differences.clone().filter(|difference| *difference > bound(file)).count();
         if off > 0 {
             let worst = differences.max().unwrap_or(0);
-            wrong.push(format!("{name}: {off} of {} values off, by up to {worst}", tensor.data().len()));
+            wrong.push(format!(
+                "{name}: {off} of {} values off, by up to {worst}",
+                tensor.data().len()
+            ));
         }
     }
     wrong.sort();
@@ -99,7 +102,8 @@ fn what_is_cut_off_is_an_error_or_was_not_needed() {
 fn damage_is_an_error_or_another_image() {
     let mut state = 1u64;
     let mut random = |n: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % n
     };
     // Small enough that a header made large takes no time.

@@ -45,7 +45,8 @@ pub(super) fn read(bytes: &[u8], max: usize) -> Result<Raw> {
     } else {
         // Around the image is what is transparent, else the first colour.
         let mut screen = vec![transparent.unwrap_or(0); width * height];
-        for (to, from) in screen.chunks_exact_mut(width).skip(top).zip(image.chunks_exact(columns)) {
+        for (to, from) in screen.chunks_exact_mut(width).skip(top).zip(image.chunks_exact(columns))
+        {
             to[left..left + columns].copy_from_slice(from);
         }
         screen

@@ -23,10 +23,19 @@ pub(super) fn palette(colors: impl Iterator<Item = [u8; 3]>) -> Palette {
 
 /// The pixels, by what Pillow would open them as. A `key` is the one value that is transparent.
 pub(super) enum Samples {
-    Gray { bytes: Vec<u8>, key: Option<u8> },
+    Gray {
+        bytes: Vec<u8>,
+        key: Option<u8>,
+    },
     GrayAlpha(Vec<u8>),
-    Indexed { indices: Vec<u8>, palette: Palette },
-    Rgb { bytes: Vec<u8>, key: Option<[u8; 3]> },
+    Indexed {
+        indices: Vec<u8>,
+        palette: Palette,
+    },
+    Rgb {
+        bytes: Vec<u8>,
+        key: Option<[u8; 3]>,
+    },
     Rgba(Vec<u8>),
     /// Amounts of ink.
     Cmyk(Vec<u8>),
@@ -81,16 +90,16 @@ impl Samples {
     fn into_rgba(self) -> Vec<u8> {
         let opacity = |is_clear: bool| if is_clear { 0 } else { 255 };
         match self {
-            Self::Gray { bytes, key } => map(&bytes, |[value]: [u8; 1]| {
-                [value, value, value, opacity(key == Some(value))]
-            }),
+            Self::Gray { bytes, key } => {
+                map(&bytes, |[value]: [u8; 1]| [value, value, value, opacity(key == Some(value))])
+            }
             Self::GrayAlpha(bytes) => map(&bytes, |[value, a]: [u8; 2]| [value, value, value, a]),
             Self::Indexed { indices, palette } => {
                 map(&indices, |[i]: [u8; 1]| palette[usize::from(i)])
             }
-            Self::Rgb { bytes, key } => map(&bytes, |[r, g, b]: [u8; 3]| {
-                [r, g, b, opacity(key == Some([r, g, b]))]
-            }),
+            Self::Rgb { bytes, key } => {
+                map(&bytes, |[r, g, b]: [u8; 3]| [r, g, b, opacity(key == Some([r, g, b]))])
+            }
             Self::Rgba(bytes) => bytes,
             Self::Cmyk(bytes) => map(&bytes, |cmyk: [u8; 4]| {
                 let [r, g, b] = without_ink(cmyk);

@@ -76,7 +76,11 @@ mod tests {
             for quality in [1, 30, 75, 100] {
                 let mut file = Vec::new();
                 encode_jpeg(&image, quality, &mut file).unwrap();
-                assert_eq!(apply(image.clone(), quality), decode(&file).unwrap(), "{width}×{height}");
+                assert_eq!(
+                    apply(image.clone(), quality),
+                    decode(&file).unwrap(),
+                    "{width}×{height}"
+                );
             }
         }
     }

@@ -5,9 +5,9 @@ use super::super::{Draft, Error, Format, Result};
 use super::bits::{Bits, Huffman, damaged};
 use super::frame::{Component, Frame};
 use super::planes::{Colors, Plane, Window, merge};
-use super::view::View;
 use super::scan::{self, Coefficients, Part};
 use super::tables::ZIGZAG;
+use super::view::View;
 
 /// An image, as its components have it.
 pub(super) struct Decoded {

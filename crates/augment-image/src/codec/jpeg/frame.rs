@@ -49,7 +49,8 @@ impl Frame {
         let (width, height) = check_size(Format::Jpeg, width.into(), height.into(), max)?;
         let specs = rest.as_chunks::<3>().0;
         let specs = specs.get(..usize::from(*n)).ok_or_else(|| damaged("a short header"))?;
-        let factors = || specs.iter().map(|[_, hv, _]| (usize::from(hv >> 4), usize::from(hv & 15)));
+        let factors =
+            || specs.iter().map(|[_, hv, _]| (usize::from(hv >> 4), usize::from(hv & 15)));
         if !factors().all(|(h, v)| (1..=4).contains(&h) && (1..=4).contains(&v)) {
             return Err(damaged("sampling factors that are not 1 to 4"));
         }

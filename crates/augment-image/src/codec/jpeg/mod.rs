@@ -21,8 +21,8 @@ mod view;
 pub use encode::encode_jpeg;
 pub(crate) use round_trip::{Buffers, round_trip};
 
-use super::{Draft, Result};
 use super::samples::{Raw, Samples};
+use super::{Draft, Result};
 use decode::Decoded;
 use planes::Colors;
 
