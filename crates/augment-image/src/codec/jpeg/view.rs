@@ -64,8 +64,9 @@ impl Part {
     fn new(frame: &Frame, component: &Component, shrink: usize, window: &Window) -> Self {
         let (across, down) = (frame.h_max / component.h, frame.v_max / component.v);
         // What is smaller than the image by itself is shrunken less.
-        let less =
-            [4, 2].into_iter().find(|by| shrink % by == 0 && across % by == 0 && down % by == 0);
+        let less = [4, 2]
+            .into_iter()
+            .find(|by| [shrink, across, down].iter().all(|n| n.is_multiple_of(*by)));
         let less = less.unwrap_or(1);
         let (size, scale) = (8 * less / shrink, (across / less, down / less));
         // Each sample is mixed with its neighbours.
