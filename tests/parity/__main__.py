@@ -130,6 +130,8 @@ def live(args):
                 first = [{"op": "to_dtype", "dtype": "float32", "scale": True}] if dtype == "float32" else []
                 lines.append(json.dumps({"key": key, "epoch": 0, "ops": first + [op]}))
                 wanted.append((dtype, op, out))
+            if not lines:
+                continue
             recipes = os.path.join(room, "recipes.jsonl")
             with open(recipes, "w") as file:
                 file.write("\n".join(lines) + "\n")

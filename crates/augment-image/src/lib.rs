@@ -8,6 +8,7 @@
 //!
 //! Where an op is looser than that, its page says by how much and why.
 
+mod annotations;
 pub mod codec;
 mod color;
 mod extent;
@@ -26,6 +27,9 @@ use augment_core::Entry;
 pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::AdjustBrightness>("{brightness_factor: 1.4}"),
     Entry::op::<ops::CenterCrop>("{output_size: 224}"),
+    Entry::op::<ops::ClampBoundingBoxes>("{}"),
+    Entry::op::<ops::ClampKeypoints>("{}"),
+    Entry::op::<ops::ConvertBoundingBoxFormat>("{new_format: cxcywh}"),
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
     Entry::op::<ops::FiveCrop>("{size: [12, 10]}"),
     Entry::op::<ops::Fork>("{sizes: [64, 128, 256]}"),
@@ -33,7 +37,10 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::Pad>("{padding: [8, 4], padding_mode: reflect}"),
     Entry::op::<ops::Resize>("{size: [224, 224]}"),
     Entry::op::<ops::ResizedCrop>("{top: 10, left: 20, height: 200, width: 300, size: [224, 224]}"),
+    Entry::op::<ops::SanitizeBoundingBoxes>("{min_size: 2, masks: true}"),
+    Entry::op::<ops::SanitizeKeypoints>("{}"),
     Entry::op::<ops::TenCrop>("{size: [12, 10]}"),
     Entry::op::<ops::VerticalFlip>("{}"),
+    Entry::op::<ops::ZeroBoundingBoxes>("{top: 10, left: 20, height: 200, width: 300}"),
     Entry::transform::<transforms::RandomHorizontalFlip>("{p: 0.5}"),
 ];
