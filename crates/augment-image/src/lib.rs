@@ -9,6 +9,7 @@
 //! Where an op is looser than that, its page says by how much and why.
 
 mod blur;
+mod annotations;
 pub mod codec;
 mod color;
 mod convert;
@@ -42,6 +43,9 @@ pub const ENTRIES: &[Entry] = &[
     ),
     Entry::op::<ops::CenterCrop>("{output_size: 224}"),
     Entry::op::<ops::ConvertColorSpace>("{to: HSV}"),
+    Entry::op::<ops::ClampBoundingBoxes>("{}"),
+    Entry::op::<ops::ClampKeypoints>("{}"),
+    Entry::op::<ops::ConvertBoundingBoxFormat>("{new_format: cxcywh}"),
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
     Entry::op::<ops::Elastic>("{alpha: [50, 50], sigma: [5, 5], stream: {seed: 0, id: [1, 2, 3]}}"),
     Entry::op::<ops::Equalize>("{}"),
@@ -71,6 +75,8 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::RgbToGrayscale>("{num_output_channels: 3}"),
     Entry::op::<ops::Rotate>("{angle: 30}"),
     Entry::op::<ops::Solarize>("{threshold: 0.5}"),
+    Entry::op::<ops::SanitizeBoundingBoxes>("{min_size: 2, masks: true}"),
+    Entry::op::<ops::SanitizeKeypoints>("{}"),
     Entry::op::<ops::TenCrop>("{size: [12, 10]}"),
     Entry::op::<ops::ToDtype>("{dtype: float32, scale: true}"),
     Entry::op::<ops::ToTensor>("{}"),
@@ -102,6 +108,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::transform::<transforms::RandomEqualize>("{p: 0.5}"),
     Entry::transform::<transforms::RandomErasing>("{p: 0.5, value: random}"),
     Entry::transform::<transforms::RandomGrayscale>("{p: 0.1}"),
+    Entry::op::<ops::ZeroBoundingBoxes>("{top: 10, left: 20, height: 200, width: 300}"),
     Entry::transform::<transforms::RandomHorizontalFlip>("{p: 0.5}"),
     Entry::transform::<transforms::RandomInvert>("{p: 0.5}"),
     Entry::transform::<transforms::RandomPerspective>("{distortion_scale: 0.5, p: 0.5}"),

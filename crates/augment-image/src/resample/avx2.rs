@@ -148,7 +148,7 @@ fn across_rows<const N: usize>(plan: &Plan, view: View<u8>, out: &mut [u8]) {
                     *low = _mm256_add_epi32(*low, _mm256_madd_epi16(values, lower));
                 }
             }
-            let [mut first, mut second] = [0, 1].map(|i| whole(high[i], low[i]));
+            let (mut first, mut second) = (whole(high[0], low[0]), whole(high[1], low[1]));
             if N == 1 {
                 first = _mm256_hadd_epi32(first, second);
                 first = _mm256_hadd_epi32(first, first);
@@ -156,8 +156,8 @@ fn across_rows<const N: usize>(plan: &Plan, view: View<u8>, out: &mut [u8]) {
             }
             let sums = _mm256_packs_epi32(scaled(first), scaled(second));
             let bytes = _mm256_packus_epi16(sums, sums);
-            let [even, odd] = [_mm256_extract_epi64::<0>(bytes), _mm256_extract_epi64::<2>(bytes)]
-                .map(i64::to_le_bytes);
+            let even = _mm256_extract_epi64::<0>(bytes).to_le_bytes();
+            let odd = _mm256_extract_epi64::<2>(bytes).to_le_bytes();
             // Gray sums of a group are neighbours, pixels are four bytes apart.
             let apart = if N == 1 { 1 } else { 4 };
             for (r, out) in out.chunks_exact_mut(out_stride).enumerate() {
