@@ -8,8 +8,8 @@
 //!
 //! Where an op is looser than that, its page says by how much and why.
 
-mod blur;
 mod annotations;
+mod blur;
 pub mod codec;
 mod color;
 mod convert;
@@ -24,7 +24,9 @@ mod simd;
 pub mod transforms;
 mod warp;
 
-pub use params::{ColorSpace, Fill, Interpolation, Jitter, Numbers, Padding, PaddingMode, Pair, Size};
+pub use params::{
+    ColorSpace, Fill, Interpolation, Jitter, Numbers, Padding, PaddingMode, Pair, Size,
+};
 
 use augment_core::Entry;
 
@@ -42,10 +44,10 @@ pub const ENTRIES: &[Entry] = &[
         "{image_weight: 0.5, weights: [0.5], chains: [[{op: posterize, bits: 4}]]}",
     ),
     Entry::op::<ops::CenterCrop>("{output_size: 224}"),
-    Entry::op::<ops::ConvertColorSpace>("{to: HSV}"),
     Entry::op::<ops::ClampBoundingBoxes>("{}"),
     Entry::op::<ops::ClampKeypoints>("{}"),
     Entry::op::<ops::ConvertBoundingBoxFormat>("{new_format: cxcywh}"),
+    Entry::op::<ops::ConvertColorSpace>("{to: HSV}"),
     Entry::op::<ops::Crop>("{top: 10, left: 20, height: 224, width: 224}"),
     Entry::op::<ops::Elastic>("{alpha: [50, 50], sigma: [5, 5], stream: {seed: 0, id: [1, 2, 3]}}"),
     Entry::op::<ops::Equalize>("{}"),
@@ -74,13 +76,14 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::ResizedCrop>("{top: 10, left: 20, height: 200, width: 300, size: [224, 224]}"),
     Entry::op::<ops::RgbToGrayscale>("{num_output_channels: 3}"),
     Entry::op::<ops::Rotate>("{angle: 30}"),
-    Entry::op::<ops::Solarize>("{threshold: 0.5}"),
     Entry::op::<ops::SanitizeBoundingBoxes>("{min_size: 2, masks: true}"),
     Entry::op::<ops::SanitizeKeypoints>("{}"),
+    Entry::op::<ops::Solarize>("{threshold: 0.5}"),
     Entry::op::<ops::TenCrop>("{size: [12, 10]}"),
     Entry::op::<ops::ToDtype>("{dtype: float32, scale: true}"),
     Entry::op::<ops::ToTensor>("{}"),
     Entry::op::<ops::VerticalFlip>("{}"),
+    Entry::op::<ops::ZeroBoundingBoxes>("{top: 10, left: 20, height: 200, width: 300}"),
     Entry::transform::<transforms::AugMix>("{severity: 3}"),
     Entry::transform::<transforms::AutoAugment>("{policy: imagenet}"),
     Entry::transform::<transforms::ColorJitter>(
@@ -108,7 +111,6 @@ pub const ENTRIES: &[Entry] = &[
     Entry::transform::<transforms::RandomEqualize>("{p: 0.5}"),
     Entry::transform::<transforms::RandomErasing>("{p: 0.5, value: random}"),
     Entry::transform::<transforms::RandomGrayscale>("{p: 0.1}"),
-    Entry::op::<ops::ZeroBoundingBoxes>("{top: 10, left: 20, height: 200, width: 300}"),
     Entry::transform::<transforms::RandomHorizontalFlip>("{p: 0.5}"),
     Entry::transform::<transforms::RandomInvert>("{p: 0.5}"),
     Entry::transform::<transforms::RandomPerspective>("{distortion_scale: 0.5, p: 0.5}"),
