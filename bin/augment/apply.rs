@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context as _, Result, bail};
 use augment::core::{Node, Pipeline, parse_yaml};
 use augment::data::{Apply, ApplyOptions, Format, Inputs, OnError, Replay, Steps};
+use augment::image::codec::{DecodeOptions, MAX_PIXELS};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 
@@ -60,6 +61,18 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<FormatArg>,
 
+    /// The quality of JPEGs
+    #[arg(long, default_value_t = 75, value_name = "1-100", value_parser = value_parser!(u8).range(1..=100))]
+    quality: u8,
+
+    /// Turn photographs as their EXIF orientation says
+    #[arg(long)]
+    exif: bool,
+
+    /// Refuse pictures of more pixels
+    #[arg(long, default_value_t = MAX_PIXELS, value_name = "N")]
+    max_pixels: usize,
+
     /// Write the recipe of every file here, a JSON line each
     #[arg(long, value_name = "FILE")]
     recipes: Option<PathBuf>,
@@ -88,7 +101,13 @@ struct FormatArg(Format);
 
 impl ValueEnum for FormatArg {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self(Format::Png), Self(Format::Npy), Self(Format::Safetensors)]
+        &[
+            Self(Format::Png),
+            Self(Format::Jpeg),
+            Self(Format::Webp),
+            Self(Format::Npy),
+            Self(Format::Safetensors),
+        ]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -119,6 +138,12 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         on_error: match args.on_error {
             OnErrorArg::Skip => OnError::Skip,
             OnErrorArg::Fail => OnError::Fail,
+        },
+        quality: args.quality,
+        decode: DecodeOptions {
+            exif: args.exif,
+            max_pixels: args.max_pixels,
+            ..DecodeOptions::default()
         },
         ..ApplyOptions::default()
     };

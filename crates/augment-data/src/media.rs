@@ -7,7 +7,7 @@ use std::path::Path;
 
 use augment_audio::codec::{self as sound, Limits};
 use augment_core::{Data, Info, Workspace};
-use augment_image::codec as picture;
+use augment_image::codec::{self as picture, DecodeOptions};
 
 /// What sort of file a sample is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,10 +54,13 @@ impl Medium {
         self,
         bytes: &[u8],
         limits: &Limits,
+        pictures: &DecodeOptions,
         workspace: &mut Workspace,
     ) -> Result<Data, String> {
         let decoded: Result<Data, String> = match self {
-            Self::Image => picture::decode(bytes).map(Data::from).map_err(|e| e.to_string()),
+            Self::Image => {
+                picture::decode_with(bytes, pictures).map(Data::from).map_err(|e| e.to_string())
+            }
             Self::Audio => sound::decode(bytes, limits, workspace.buffer())
                 .map(Data::from)
                 .map_err(|e| e.to_string()),

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use augment_audio::codec::Limits;
 use augment_core::{Cpu, Data, Dtype, Info, Pipeline, Recipe, Workspace};
+use augment_image::codec::DecodeOptions;
 use serde::Serialize;
 
 use crate::cache::{self, Format};
@@ -39,7 +40,7 @@ pub enum Steps {
 }
 
 /// How a pipeline is applied.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ApplyOptions {
     /// What is written; what suits the result when left out: `png` for 8-bit images, else `npy`.
     pub format: Option<Format>,
@@ -47,8 +48,25 @@ pub struct ApplyOptions {
     pub threads: usize,
     /// What happens when a file cannot be processed.
     pub on_error: OnError,
+    /// The quality of JPEGs, 1 to 100.
+    pub quality: u8,
+    /// How pictures are decoded.
+    pub decode: DecodeOptions,
     /// How much sound is decoded at most.
     pub limits: Limits,
+}
+
+impl Default for ApplyOptions {
+    fn default() -> Self {
+        Self {
+            format: None,
+            threads: 0,
+            on_error: OnError::default(),
+            quality: cache::QUALITY,
+            decode: DecodeOptions::default(),
+            limits: Limits::default(),
+        }
+    }
 }
 
 /// What a run did.
@@ -238,19 +256,22 @@ impl Run<'_> {
     ) -> Result<String, Stop> {
         let Apply { inputs, steps, options } = self.apply;
         let told = |error: augment_core::Error| Stop::Sample(error.to_string());
+        let decode = |bytes: &[u8], workspace: &mut Workspace| {
+            inputs.medium.decode(bytes, &options.limits, &options.decode, workspace)
+        };
         let drawn;
         let (recipe, data);
         media::read(path, &mut buffers.source)?;
         match steps {
             Steps::Draw { pipeline, seed, epoch } => {
-                data = inputs.medium.decode(&buffers.source, &options.limits, workspace)?;
+                data = decode(&buffers.source, workspace)?;
                 drawn = pipeline.draw(*seed, *epoch, key, &data.info()).map_err(told)?;
                 recipe = &drawn;
             }
             Steps::Replay(replay) => {
                 let found = replay.get(key);
                 recipe = found.ok_or_else(|| "it has no recipe".to_owned())?;
-                data = inputs.medium.decode(&buffers.source, &options.limits, workspace)?;
+                data = decode(&buffers.source, workspace)?;
             }
         }
         let result = recipe.run(data, workspace).map_err(told)?;
@@ -276,7 +297,9 @@ impl Run<'_> {
             result => result,
         };
         let format = self.apply.options.format.unwrap_or_else(|| suited(&result.info()));
-        cache::encode(format, &result, encoded).map_err(|why| format!("{format}: {why}"))?;
+        let quality = self.apply.options.quality;
+        cache::encode(format, quality, &result, encoded)
+            .map_err(|why| format!("{format}: {why}"))?;
         let name = format!("{folder}{}.{}", stem(key), format.extension());
         cache::write(&self.out.join(name), encoded)?;
         self.written.fetch_add(1, Ordering::Relaxed);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::Write as _;
 
 use augment_core::{Data, Pixels, TensorData};
+use augment_image::codec;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,10 @@ use serde::{Deserialize, Serialize};
 pub enum Format {
     /// A picture: 8-bit RGB.
     Png,
+    /// A picture as a JPEG: smaller, and no longer the very pixels.
+    Jpeg,
+    /// A picture as a lossless WebP.
+    Webp,
     /// A tensor for `numpy.load`.
     Npy,
     /// A tensor named `data`, for the `safetensors` packages.
@@ -26,6 +31,8 @@ impl Format {
     pub fn extension(self) -> &'static str {
         match self {
             Self::Png => "png",
+            Self::Jpeg => "jpeg",
+            Self::Webp => "webp",
             Self::Npy => "npy",
             Self::Safetensors => "safetensors",
         }
@@ -33,7 +40,7 @@ impl Format {
 
     /// Whether it holds the pipeline's result itself, rather than a picture of it.
     pub fn is_tensor(self) -> bool {
-        self != Self::Png
+        matches!(self, Self::Npy | Self::Safetensors)
     }
 }
 
@@ -105,14 +112,28 @@ pub(crate) fn shape(data: &Data) -> (Vec<usize>, String) {
         .map_or_else(Default::default, |array| (array.shape.clone(), array.dtype().into()))
 }
 
-/// Encodes a result; `out` is overwritten. The reason when it cannot be.
-pub(crate) fn encode(format: Format, data: &Data, out: &mut Vec<u8>) -> Result<(), String> {
+/// What JPEGs have when nobody says: Pillow's default, and torchvision's.
+pub(crate) const QUALITY: u8 = 75;
+
+/// Encodes a result, a JPEG with the quality `quality`; `out` is overwritten. The reason when it
+/// cannot be.
+pub(crate) fn encode(
+    format: Format,
+    quality: u8,
+    data: &Data,
+    out: &mut Vec<u8>,
+) -> Result<(), String> {
     out.clear();
-    if format == Format::Png {
+    if !format.is_tensor() {
         let Data::Image(image) = data else {
             return Err(format!("a picture cannot be made of {}", data.info()));
         };
-        return augment_image::codec::encode_png(image, out).map_err(|error| error.to_string());
+        let encoded = match format {
+            Format::Jpeg => codec::encode_jpeg(image, quality, out),
+            Format::Webp => codec::encode_webp(image, out),
+            _ => codec::encode_png(image, out),
+        };
+        return encoded.map_err(|error| error.to_string());
     }
     let array =
         Array::of(data).ok_or_else(|| format!("a tensor cannot be made of {}", data.info()))?;
@@ -169,21 +190,21 @@ mod tests {
     #[test]
     fn npy_is_numpys() {
         let mut out = Vec::new();
-        encode(Format::Npy, &tensor(&[2, 3]), &mut out).unwrap();
+        encode(Format::Npy, QUALITY, &tensor(&[2, 3]), &mut out).unwrap();
         assert_eq!(&out[..8], b"\x93NUMPY\x01\x00");
         assert_eq!(out.len(), 128 + 24);
         let header = std::str::from_utf8(&out[10..128]).unwrap();
         let dict = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
         assert!(header.starts_with(dict) && header.ends_with('\n'), "{header}");
         assert_eq!(&out[128 + 20..], 5.0f32.to_le_bytes());
-        encode(Format::Npy, &tensor(&[3]), &mut out).unwrap();
+        encode(Format::Npy, QUALITY, &tensor(&[3]), &mut out).unwrap();
         assert!(String::from_utf8_lossy(&out).contains("'shape': (3,), }"));
     }
 
     #[test]
     fn safetensors_reads_back() {
         let mut out = Vec::new();
-        encode(Format::Safetensors, &tensor(&[1, 4]), &mut out).unwrap();
+        encode(Format::Safetensors, QUALITY, &tensor(&[1, 4]), &mut out).unwrap();
         let read = safetensors::SafeTensors::deserialize(&out).unwrap();
         let view = read.tensor("data").unwrap();
         assert_eq!((view.shape(), view.dtype()), (&[1, 4][..], Dtype::F32));
@@ -194,7 +215,11 @@ mod tests {
     fn what_does_not_fit_is_said() {
         let mut out = Vec::new();
         let text: Data = augment_core::Text("a b".into()).into();
-        assert!(encode(Format::Npy, &text, &mut out).unwrap_err().contains("of text (2 words)"));
-        assert!(encode(Format::Png, &text, &mut out).unwrap_err().contains("picture"));
+        assert!(
+            encode(Format::Npy, QUALITY, &text, &mut out)
+                .unwrap_err()
+                .contains("of text (2 words)")
+        );
+        assert!(encode(Format::Png, QUALITY, &text, &mut out).unwrap_err().contains("picture"));
     }
 }

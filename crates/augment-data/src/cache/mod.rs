@@ -22,7 +22,7 @@ mod statistics;
 
 pub(crate) use files::{Lock, beside, remove, remove_output, sweep, write, write_lines};
 pub use formats::Format;
-pub(crate) use formats::{encode, shape};
+pub(crate) use formats::{QUALITY, encode, shape};
 pub(crate) use ledger::{Id, Ledger};
 pub use manifest::{Entry, Output};
 pub(crate) use statistics::measure;

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use augment_core::{Data, Workspace};
+use augment_image::codec::DecodeOptions;
 
 use super::{OnError, Run};
 use crate::cache::{self, Entry, Format, Id, Output};
@@ -89,7 +90,12 @@ impl Run<'_> {
         }
         let Some((&last, others)) = missing.split_last() else { return Ok(()) };
 
-        let data = Medium::Audio.decode(&buffers.source, &options.limits, workspace)?;
+        let data = Medium::Audio.decode(
+            &buffers.source,
+            &options.limits,
+            &DecodeOptions::default(),
+            workspace,
+        )?;
         for &copy in others {
             self.output(record, copy, &hash, data.clone(), workspace, &mut buffers.encoded)?;
         }
@@ -138,7 +144,7 @@ impl Run<'_> {
         let (shape, dtype) = cache::shape(&result);
         let mut outputs = BTreeMap::new();
         let mut write = |format: Format, data: &Data| -> Result<(), Stop> {
-            cache::encode(format, data, encoded)
+            cache::encode(format, cache::QUALITY, data, encoded)
                 .map_err(|reason| Stop::Sample(format!("{format}: {reason}")))?;
             let path = output_path(record, copy, format);
             cache::write(&self.out.join(&path), encoded)?;
