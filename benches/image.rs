@@ -8,8 +8,8 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
-use augment::core::{Data, Info, Node, Op, Pipeline, Workspace, parse_json};
-use augment::image::codec;
+use augment::core::{AnyOp, Data, Info, Node, Op, Pipeline, Workspace, parse_json};
+use augment::image::codec::{self, DecodeOptions, Scale};
 use augment::image::ops::Resize;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -82,6 +82,7 @@ fn pipelines(c: &mut Criterion) {
     group.throughput(Throughput::Elements(jpegs.len() as u64));
     let all = parse_json(include_str!("image_pipelines.json")).unwrap();
     let mut epoch = 0;
+    let options = DecodeOptions::default();
     let mut workspace = Workspace::new();
     group.bench_function("decode", |b| {
         b.iter(|| {
@@ -97,10 +98,14 @@ fn pipelines(c: &mut Criterion) {
             b.iter(|| {
                 epoch += 1;
                 for (i, bytes) in jpegs.iter().enumerate() {
-                    let data = Data::from(codec::decode(black_box(bytes)).unwrap());
-                    let recipe = pipeline.draw(0, epoch, &i.to_string(), &data.info()).unwrap();
-                    let image = recipe.run(data, &mut workspace).unwrap().into_image().unwrap();
-                    workspace.recycle_pixels(black_box(image).pixels);
+                    let info = codec::peek(black_box(bytes), &options).unwrap().into();
+                    let recipe = pipeline.draw(0, epoch, &i.to_string(), &info).unwrap();
+                    let (image, ops) =
+                        codec::decode_for(bytes, &recipe.ops, &options, Scale::Full).unwrap();
+                    let run = |data, op: &AnyOp| op.apply(data, &mut workspace);
+                    let image = ops.iter().try_fold(Data::from(image), run).unwrap();
+                    let image = black_box(image).into_image().unwrap();
+                    workspace.recycle_pixels(image.pixels);
                 }
             });
         });

@@ -3,6 +3,7 @@
 mod inputs;
 mod recipes;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,13 +12,13 @@ use std::time::Instant;
 
 use augment_audio::codec::Limits;
 use augment_core::{Cpu, Data, Dtype, Info, Pipeline, Recipe, Workspace};
-use augment_image::codec::DecodeOptions;
+use augment_image::codec::{self, DecodeOptions, Scale};
 use serde::Serialize;
 
 use crate::cache::{self, Format};
 use crate::error::{Error, Failure, Result};
 use crate::job::{OnError, Progress};
-use crate::media;
+use crate::media::{self, Medium};
 
 pub use inputs::Inputs;
 pub use recipes::Replay;
@@ -52,6 +53,8 @@ pub struct ApplyOptions {
     pub quality: u8,
     /// How pictures are decoded.
     pub decode: DecodeOptions,
+    /// How much of a JPEG is decoded where its recipe begins with a crop.
+    pub scale: Scale,
     /// How much sound is decoded at most.
     pub limits: Limits,
 }
@@ -64,6 +67,7 @@ impl Default for ApplyOptions {
             on_error: OnError::default(),
             quality: cache::QUALITY,
             decode: DecodeOptions::default(),
+            scale: Scale::Full,
             limits: Limits::default(),
         }
     }
@@ -256,27 +260,42 @@ impl Run<'_> {
     ) -> Result<String, Stop> {
         let Apply { inputs, steps, options } = self.apply;
         let told = |error: augment_core::Error| Stop::Sample(error.to_string());
-        let decode = |bytes: &[u8], workspace: &mut Workspace| {
-            inputs.medium.decode(bytes, &options.limits, &options.decode, workspace)
-        };
-        let drawn;
-        let (recipe, data);
         media::read(path, &mut buffers.source)?;
-        match steps {
-            Steps::Draw { pipeline, seed, epoch } => {
-                data = decode(&buffers.source, workspace)?;
-                drawn = pipeline.draw(*seed, *epoch, key, &data.info()).map_err(told)?;
-                recipe = &drawn;
-            }
+        let source = &buffers.source;
+        let decode = |workspace: &mut Workspace| {
+            inputs.medium.decode(source, &options.limits, &options.decode, workspace)
+        };
+        // Where a file's head tells the size, what is drawn decides what is decoded of it.
+        let head = match inputs.medium {
+            Medium::Image => codec::peek(source, &options.decode).map(Info::from),
+            _ => None,
+        };
+        let (recipe, data) = match steps {
             Steps::Replay(replay) => {
-                let found = replay.get(key);
-                recipe = found.ok_or_else(|| "it has no recipe".to_owned())?;
-                data = decode(&buffers.source, workspace)?;
+                let recipe = replay.get(key).ok_or_else(|| "it has no recipe".to_owned())?;
+                (Cow::Borrowed(recipe), None)
             }
-        }
-        let result = recipe.run(data, workspace).map_err(told)?;
+            Steps::Draw { pipeline, seed, epoch } => {
+                let data = head.is_none().then(|| decode(workspace)).transpose()?;
+                let info = head.clone().or(data.as_ref().map(Data::info));
+                let info = info.ok_or_else(|| "its size is not known".to_owned())?;
+                let recipe = pipeline.draw(*seed, *epoch, key, &info).map_err(told)?;
+                (Cow::Owned(recipe), data)
+            }
+        };
+        let result = match (data, head) {
+            (Some(data), _) => recipe.run(data, workspace),
+            (None, None) => recipe.run(decode(workspace)?, workspace),
+            (None, Some(_)) => {
+                let decoded =
+                    codec::decode_for(source, &recipe.ops, &options.decode, options.scale);
+                let (image, ops) = decoded.map_err(|error| format!("decode: {error}"))?;
+                ops.iter().try_fold(image.into(), |data, op| op.apply(data, workspace))
+            }
+        };
+        let result = result.map_err(told)?;
         self.write(key, "", result, workspace, &mut buffers.encoded)?;
-        line(recipe).map_err(Stop::Sample)
+        line(&recipe).map_err(Stop::Sample)
     }
 
     /// Writes a result into the folder `folder` of the output.

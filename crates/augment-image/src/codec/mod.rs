@@ -14,6 +14,7 @@
 //! * A JPEG with damaged compressed data is an error; Pillow paints over it and says nothing. A BMP
 //!   whose runs end early is filled up; Pillow refuses it.
 
+mod ahead;
 mod bmp;
 mod draft;
 mod error;
@@ -31,6 +32,7 @@ use augment_core::{Image, Pixels};
 
 use crate::pixels;
 
+pub use ahead::{Scale, decode_for, peek};
 pub use draft::{Draft, decode_draft};
 pub use error::{Error, Result, Source};
 pub use format::Format;

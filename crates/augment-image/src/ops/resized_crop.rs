@@ -41,11 +41,11 @@ fn yes() -> bool {
 }
 
 impl ResizedCrop {
-    fn crop(&self) -> Crop {
+    pub(crate) fn crop(&self) -> Crop {
         Crop { top: self.top, left: self.left, height: self.height, width: self.width }
     }
 
-    fn resize(&self) -> Resize {
+    pub(crate) fn resize(&self) -> Resize {
         Resize {
             size: Some(self.size),
             interpolation: self.interpolation,

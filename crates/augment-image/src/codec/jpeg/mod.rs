@@ -24,6 +24,7 @@ pub(crate) use round_trip::{Buffers, round_trip};
 use super::samples::{Raw, Samples};
 use super::{Draft, Result};
 use decode::Decoded;
+use frame::Frame;
 use planes::Colors;
 
 /// Decodes the image; its orientation is not applied yet.
@@ -33,6 +34,21 @@ pub(super) fn read(bytes: &[u8], max: usize) -> Result<Raw> {
         return Ok(raw);
     }
     Ok(raw(decode::decode(bytes, max, None)?))
+}
+
+/// The size that the head tells, if it can be read.
+pub(super) fn size(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut rest = bytes.get(2..)?;
+    loop {
+        let &[0xff, marker, ref tail @ ..] = rest else { return None };
+        let len = usize::from(u16::from_be_bytes(*tail.first_chunk()?));
+        let segment = tail.get(2..len)?;
+        if matches!(marker, 0xc0..=0xc2) {
+            let frame = Frame::read(segment, false, usize::MAX).ok()?;
+            return Some((frame.width, frame.height));
+        }
+        rest = &tail[len..];
+    }
 }
 
 /// Decodes a part of the image, perhaps shrunken.
