@@ -99,6 +99,8 @@ impl Op for FiveCrop {
 
 #[cfg(test)]
 mod tests {
+    use augment_core::Pixels;
+
     use super::*;
 
     #[test]
