@@ -285,6 +285,7 @@ def gifs():
     put("offset.gif", gif(13, 9, (2, 3, 7, 4), 64, table), "RGBA")
     put("offset_clear.gif", gif(13, 9, (2, 3, 7, 4), 64, table, clear=5), "RGBA")
     put("grown.gif", gif(6, 5, (2, 3, 7, 4), 64, table))
+    put("colorless.gif", gif(13, 5, (0, 0, 13, 5), 256), "L")
     put("beyond.gif", gif(13, 5, (0, 0, 13, 5), 256, table))
 
 

@@ -1,5 +1,7 @@
 //! GIF, by the crate `gif`: the first image.
 
+use std::borrow::Cow;
+
 use gif::{ColorOutput, DecodeOptions, DecodingError, MemoryLimit};
 
 use super::samples::{Raw, Samples, palette};
@@ -17,7 +19,8 @@ pub(super) fn read(bytes: &[u8], max: usize) -> Result<Raw> {
     // Sizes are checked below.
     options.set_memory_limit(MemoryLimit::Unlimited);
     options.allow_unknown_blocks(true);
-    let mut decoder = options.read_info(bytes).map_err(failed)?;
+    let bytes = with_colors(bytes);
+    let mut decoder = options.read_info(&*bytes).map_err(failed)?;
     let (width, height) = (u32::from(decoder.width()), u32::from(decoder.height()));
     let global = decoder.global_palette().map(<[u8]>::to_vec);
     let frame = decoder.next_frame_info().map_err(failed)?;
@@ -52,4 +55,16 @@ pub(super) fn read(bytes: &[u8], max: usize) -> Result<Raw> {
         screen
     };
     Ok(Raw { width, height, samples: Samples::Indexed { indices, palette } })
+}
+
+/// The file with colours for all images: grays, as Pillow has it, where it has none.
+fn with_colors(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match bytes.split_at_checked(13) {
+        Some((&[ref start @ .., flags, background, ratio], rest)) if flags & 0x80 == 0 => {
+            let grays: Vec<u8> = (0..=255).flat_map(|gray| [gray; 3]).collect();
+            let header = [start, &[flags | 0x87, background, ratio]].concat();
+            [&header, &grays[..], rest].concat().into()
+        }
+        _ => bytes.into(),
+    }
 }

@@ -10,7 +10,7 @@
 //! * TIFFs with JPEG compression are off by one level in 0.7 % of the values.
 //! * Named errors instead of pixels: 32-bit and signed samples, floats, Lab and gray multiplied by
 //!   its opacity in TIFFs, and their compressions other than LZW, deflate, PackBits, JPEG and fax
-//!   group 4; arithmetic coding in JPEGs; GIFs without any palette.
+//!   group 4; arithmetic coding in JPEGs.
 //! * A JPEG with damaged compressed data is an error; Pillow paints over it and says nothing. A BMP
 //!   whose runs end early is filled up; Pillow refuses it.
 

@@ -274,7 +274,7 @@ mod tests {
                 let (x, y) = (i % size * by, i / size * by);
                 let square = (y..y + by).flat_map(|y| &samples[y][x..x + by]);
                 let mean = square.sum::<i32>() / (by * by) as i32 + 128;
-                assert!(mean.abs_diff(got.into()) <= 3, "{size}: {mean} {got}");
+                assert!(mean.abs_diff(got.into()) <= 4, "{size}: {mean} {got}");
             }
         }
     }

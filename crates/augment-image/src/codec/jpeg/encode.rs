@@ -81,7 +81,7 @@ fn write_headers(out: &mut Vec<u8>, width: u32, height: u32, tables: &[[u16; 64]
     out.splice(0..0, [0xff, 0xd8]);
 }
 
-/// The coefficients of a block, in the order of files.
+/// The coefficients of a block, row by row.
 type Coefficients = [i16; 64];
 
 simd! {
@@ -92,11 +92,11 @@ simd! {
         for rows in plane.bytes.chunks_exact(stride * 8) {
             for at in (0..stride).step_by(8) {
                 let block = quantisation.of(block(rows, at, stride));
-                let mut ordered = [0; 64];
-                for (to, &place) in ordered.iter_mut().zip(&ZIGZAG) {
-                    *to = block.as_flattened()[usize::from(place & 63)] as i16;
+                let mut narrow = [0; 64];
+                for (to, &from) in narrow.iter_mut().zip(block.as_flattened()) {
+                    *to = from as i16;
                 }
-                blocks.push(ordered);
+                blocks.push(narrow);
             }
         }
     }
@@ -148,8 +148,8 @@ fn write_block(
     dc.put(bits, size as u8)?;
     bits.put_number(difference, size);
     let mut zeros = 0;
-    for &value in &block[1..] {
-        let value = i32::from(value);
+    for &place in &ZIGZAG[1..] {
+        let value = i32::from(block[usize::from(place & 63)]);
         if value == 0 {
             zeros += 1;
             continue;
@@ -189,6 +189,7 @@ impl Words {
         Self(words)
     }
 
+    #[inline(always)]
     fn put(&self, bits: &mut BitWriter<'_>, value: u8) -> Result<()> {
         let (word, length) = self.0[usize::from(value)];
         if length == 0 {
@@ -208,17 +209,26 @@ struct BitWriter<'a> {
 }
 
 impl BitWriter<'_> {
+    #[inline(always)]
     fn put(&mut self, bits: u32, count: u32) {
         self.next = self.next << count | u64::from(bits);
         self.count += count;
-        while self.count >= 8 {
-            self.count -= 8;
-            let byte = (self.next >> self.count) as u8;
-            self.out.push(byte);
-            // So that it is not taken for a marker.
-            if byte == 255 {
-                self.out.push(0);
+        if self.count >= 32 {
+            self.count -= 32;
+            let four = ((self.next >> self.count) as u32).to_be_bytes();
+            if four.contains(&255) {
+                four.iter().for_each(|byte| self.write(*byte));
+            } else {
+                self.out.extend_from_slice(&four);
             }
+        }
+    }
+
+    fn write(&mut self, byte: u8) {
+        self.out.push(byte);
+        // So that it is not taken for a marker.
+        if byte == 255 {
+            self.out.push(0);
         }
     }
 
@@ -231,7 +241,10 @@ impl BitWriter<'_> {
     /// Fills the last byte up with ones.
     fn finish(&mut self) {
         self.put(0x7f, 7);
-        self.count = 0;
+        while self.count >= 8 {
+            self.count -= 8;
+            self.write((self.next >> self.count) as u8);
+        }
     }
 }
 

@@ -145,12 +145,13 @@ pub(super) fn block(bytes: &[u8], at: usize, stride: usize) -> Block {
 /// A quantisation, with what it takes to divide by it.
 pub(super) struct Quantisation {
     pub(super) table: [u16; 64],
-    inverse: [f32; 64],
+    /// 2^20 by each step, rounded up.
+    inverse: [u32; 64],
 }
 
 impl Quantisation {
     pub(super) fn new(table: [u16; 64]) -> Self {
-        Self { table, inverse: table.map(|step| 1.0 / f32::from(step)) }
+        Self { table, inverse: table.map(|step| (1u32 << 20).div_ceil(step.into())) }
     }
 
     /// The quantised coefficients of samples around 0.
@@ -161,13 +162,36 @@ impl Quantisation {
             for (x, value) in row.iter_mut().enumerate() {
                 let step = i32::from(self.table[y * 8 + x]);
                 // Coefficients are 8 times too large; halves are rounded away from 0. What is
-                // divided is below 2^13 and the step below 2^8, so that with the half added no
-                // error of single precision reaches the next whole number.
-                let whole = (value.abs() + 4 * step) >> 3;
-                let quotient = ((whole as f32 + 0.5) * self.inverse[y * 8 + x]) as i32;
+                // divided is below 2^11 and the step below 2^8, so that what the inverse is too
+                // large by does not reach the next whole number.
+                let whole = ((value.abs() + 4 * step) >> 3) as u32;
+                let quotient = (whole.wrapping_mul(self.inverse[y * 8 + x]) >> 20) as i32;
                 *value = if *value < 0 { -quotient } else { quotient };
             }
         }
         block
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_quotient_is_exact() {
+        for step in 1..=255u16 {
+            let inverse = Quantisation::new([step; 64]).inverse[0];
+            for whole in 0..1 << 11 {
+                assert_eq!(whole * inverse >> 20, whole / u32::from(step), "{whole} / {step}");
+            }
+        }
+    }
+
+    #[test]
+    fn squares_of_four_become_one() {
+        // Sums of 6, 10 and 2: with 1, 2 and 1 more, by 4.
+        let mut out = [0; 3];
+        halve(&[1, 2, 3, 4, 0, 1], &[1, 2, 2, 1, 1, 0], &mut out);
+        assert_eq!(out, [1, 3, 0]);
     }
 }
