@@ -79,15 +79,11 @@ fn from_rgb([r, g, b]: Planes) -> Planes {
     // How far round the hue is, in sixths of a turn times `range`.
     let mut sixths: Lanes<i16> = [0; LANES];
     for i in 0..LANES {
-        let (from, to, first) = if r[i] == value[i] {
-            (b[i], g[i], 0)
-        } else if g[i] == value[i] {
-            (r[i], b[i], 2)
-        } else {
-            (g[i], r[i], 4)
-        };
-        let range = i16::from(range[i]);
-        let around = first * range + i16::from(to) - i16::from(from);
+        let [r, g, b, value, range] = [r[i], g[i], b[i], value[i], range[i]].map(i16::from);
+        // All three are made, and one is taken: the compiler makes no vectors of other branches.
+        let [red, green, blue] = [g - b, b - r + 2 * range, r - g + 4 * range];
+        let around = if g == value { green } else { blue };
+        let around = if r == value { red } else { around };
         sixths[i] = if around < 0 { around + 6 * range } else { around };
     }
     let mut places: Lanes<u16> = [0; LANES];

@@ -5,7 +5,7 @@ use augment_core::Workspace;
 use super::simd::{self, Work};
 
 /// Pixels at a time.
-pub(crate) const LANES: usize = 32;
+pub(crate) const LANES: usize = 128;
 
 /// A value of each of these pixels.
 pub(crate) type Lanes<T = u8> = [T; LANES];

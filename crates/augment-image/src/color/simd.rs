@@ -39,9 +39,30 @@ pub(crate) fn truncate(x: f32) -> i32 {
     unsafe { x.to_int_unchecked() }
 }
 
+/// The sum of all bytes.
+pub(crate) fn sum(bytes: &[u8]) -> u64 {
+    struct Sum<'a>(&'a [u8]);
+    impl Work for Sum<'_> {
+        type Output = u64;
+        #[inline(always)]
+        fn work(self) -> u64 {
+            // So many fit into an u32, of which a vector holds more.
+            let chunks = self.0.chunks(1 << 16);
+            chunks.map(|bytes| u64::from(bytes.iter().map(|&b| u32::from(b)).sum::<u32>())).sum()
+        }
+    }
+    run(Sum(bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_bytes_count() {
+        assert_eq!(sum(&vec![255; 200_001]), 255 * 200_001);
+        assert_eq!(sum(&[]), 0);
+    }
 
     #[test]
     fn decimals_are_cut_off() {

@@ -4,7 +4,7 @@ use augment_core::{Data, Error, Info, Op, Pixels, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::color::{self, Opacity, rgb};
+use crate::color::{self, Opacity, rgb, simd};
 
 /// Moves all colours away from the image's mean gray or towards it (torchvision's
 /// `adjust_contrast`).
@@ -33,10 +33,9 @@ impl Op for AdjustContrast {
         color::change(data, Opacity::Taken, |pixels, channels| match pixels {
             Pixels::U8(bytes) => {
                 let gray = rgb::gray(bytes, channels, workspace);
-                let sum: u64 = gray.iter().map(|&byte| u64::from(byte)).sum();
-                let mean = (sum as f64 / gray.len() as f64 + 0.5) as u8;
+                let mean = simd::sum(&gray) as f64 / gray.len() as f64;
                 workspace.recycle_bytes(gray);
-                color::blend_all(bytes, channels, mean, self.contrast_factor);
+                color::blend_all(bytes, channels, (mean + 0.5) as u8, self.contrast_factor);
             }
             Pixels::F32(values) => {
                 let gray: f64 = if channels == 3 {
