@@ -1,6 +1,6 @@
 //! `five_crop`: the corners and the middle of the image.
 
-use augment_core::{Data, Error, Image, Info, Op, Pixels, Result, Workspace};
+use augment_core::{Data, Error, Image, Info, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
