@@ -95,7 +95,8 @@ def draws(args):
         for name, case in table.items():
             numbers = record(case, args.draws)
             size = case.get("size", [375, 500])
-            out["cases"].append({"name": name, "step": case["step"], "size": size, "numbers": numbers})
+            extra = {key: case[key] for key in ("boxes", "own") if key in case}
+            out["cases"].append({"name": name, "step": case["step"], "size": size, **extra, "numbers": numbers})
         path = os.path.join(folder, f"{module}.json")
         with open(path, "w") as file:
             head = json.dumps(out, separators=(",", ":"))

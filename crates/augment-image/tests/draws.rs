@@ -15,6 +15,7 @@ fn leaves(name: &str, value: &Value, numbers: &mut BTreeMap<String, Vec<f64>>) {
         Value::String(word) => add(format!("{name}={word}"), 1.0),
         Value::Bool(is) => add(name.into(), f64::from(u8::from(*is))),
         Value::Number(number) => add(name.into(), number.as_f64().unwrap()),
+        Value::Array(items) if items.len() == 1 => leaves(name, &items[0], numbers),
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
                 leaves(&format!("{name}.{i}"), item, numbers);
@@ -77,12 +78,21 @@ fn draws_are_distributed_as_torchvisions() {
             let step = Node::new(&case["step"], &registry).transform();
             let step = step.unwrap_or_else(|error| panic!("{name}: {error}"));
             let side = |i: usize| case["size"][i].as_u64().unwrap() as usize;
-            let info = ImageInfo::of(Dtype::Uint8).sized(side(1), side(0), 3);
+            let mut info = ImageInfo::of(Dtype::Uint8).sized(side(1), side(0), 3);
+            if let Some(boxes) = case.get("boxes") {
+                info.boxes.boxes = serde_json::from_value(boxes.clone()).unwrap();
+            }
+            // What torchvision has no function for.
+            let own: Vec<String> = match case.get("own") {
+                Some(own) => serde_json::from_value(own.clone()).unwrap(),
+                None => Vec::new(),
+            };
             let info = Info::from(info);
             let mut numbers = BTreeMap::new();
             for i in 0..draws {
                 let ops = step.draw(&info, &mut SampleRng::new(1, 0, &i.to_string())).unwrap();
                 let mut place = 0.0;
+                let ops = ops.iter().filter(|op| !own.iter().any(|own| own == op.name()));
                 for op in ops {
                     let op = serde_json::to_value(op).unwrap();
                     add(&op, &mut place, &mut numbers);

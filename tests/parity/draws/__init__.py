@@ -31,6 +31,8 @@ def leaves(name, value):
         yield f"{name}={value}", 1.0
     elif isinstance(value, (bool, int, float, np.number)):
         yield name, float(value)
+    elif isinstance(value, (list, tuple)) and len(value) == 1:
+        yield from leaves(name, value[0])
     elif isinstance(value, (list, tuple)):
         for i, item in enumerate(value):
             yield from leaves(f"{name}.{i}", item)
@@ -46,6 +48,8 @@ def record(case, count, seed=0):
     calls = []
 
     def call(self, function, inpt, *args, **arguments):
+        if isinstance(inpt, tv_tensors.BoundingBoxes):
+            return inpt
         names = list(inspect.signature(function).parameters)[1:]
         calls.append((function.__name__, dict(zip(names, args)) | arguments))
         return inpt
@@ -75,7 +79,12 @@ def record(case, count, seed=0):
     try:
         for _ in range(count):
             calls.clear()
-            transform(image)
+            if "boxes" in case:
+                # They may be changed in place.
+                boxes = torch.tensor(case["boxes"])
+                transform(image, tv_tensors.BoundingBoxes(boxes, format="XYXY", canvas_size=(height, width)))
+            else:
+                transform(image)
             for place, (name, arguments) in enumerate(calls):
                 numbers.setdefault(f"{name}#", []).append(float(place))
                 for argument, value in arguments.items():
