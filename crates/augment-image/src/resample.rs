@@ -39,7 +39,7 @@ impl<'a, T> View<'a, T> {
         (0..self.height).map(move |y| self.values[y * self.stride..][..len].as_chunks().0)
     }
 
-    fn is_sized(self, to: Extent) -> bool {
+    fn has_size(self, to: Extent) -> bool {
         (self.width, self.height) == (to.width, to.height)
     }
 }
@@ -128,7 +128,7 @@ fn bytes<const N: usize>(
 ) -> Vec<u8> {
     use Interpolation::{Nearest, NearestExact};
     let mut out = workspace.bytes(to.area() * N);
-    if matches!(filter, Nearest | NearestExact) || view.is_sized(to) {
+    if matches!(filter, Nearest | NearestExact) || view.has_size(to) {
         nearest::<u8, N>(view, to, positions, &mut out);
     } else if N == 4 {
         // What is transparent must not shine through.
@@ -204,7 +204,7 @@ fn nearest<T: Copy, const N: usize>(
     positions: impl Fn(usize, usize) -> Vec<usize>,
     out: &mut Vec<T>,
 ) {
-    if view.is_sized(to) {
+    if view.has_size(to) {
         view.rows::<N>().for_each(|row| out.extend_from_slice(row.as_flattened()));
         return;
     }

@@ -136,7 +136,7 @@ pub(super) fn plane(
     workspace: &mut Workspace,
 ) {
     let is_exact = filter.interpolation == Interpolation::NearestExact;
-    if is_exact || filter.interpolation == Interpolation::Nearest || view.is_sized(to) {
+    if is_exact || filter.interpolation == Interpolation::Nearest || view.has_size(to) {
         nearest::<f32, 1>(view, to, |from, to| positions(from, to, is_exact), out);
         return;
     }

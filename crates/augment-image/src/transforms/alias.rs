@@ -80,6 +80,13 @@ impl<T: Aliased> JsonSchema for Alias<T> {
     }
 }
 
+/// [`ops::FiveCrop`].
+pub type FiveCrop = Alias<ops::FiveCrop>;
+
+impl Aliased for ops::FiveCrop {
+    const NAME: &'static str = "FiveCrop";
+}
+
 /// [`ops::LinearTransformation`].
 pub type LinearTransformation = Alias<ops::LinearTransformation>;
 
@@ -92,6 +99,27 @@ pub type Normalize = Alias<ops::Normalize>;
 
 impl Aliased for ops::Normalize {
     const NAME: &'static str = "Normalize";
+}
+
+/// [`ops::Pad`].
+pub type Pad = Alias<ops::Pad>;
+
+impl Aliased for ops::Pad {
+    const NAME: &'static str = "Pad";
+}
+
+/// [`ops::Resize`].
+pub type Resize = Alias<ops::Resize>;
+
+impl Aliased for ops::Resize {
+    const NAME: &'static str = "Resize";
+}
+
+/// [`ops::TenCrop`].
+pub type TenCrop = Alias<ops::TenCrop>;
+
+impl Aliased for ops::TenCrop {
+    const NAME: &'static str = "TenCrop";
 }
 
 /// [`ops::ToDtype`].

@@ -45,10 +45,10 @@ impl RandomAffine {
         Affine { angle, translate, scale, shear, interpolation, fill, center }
     }
 
-    /// The ranges of the angle and of the shears.
-    fn ranges(&self) -> Result<(Vec<[f64; 2]>, Vec<[f64; 2]>)> {
+    /// The range of the angle, and those of the shears.
+    fn ranges(&self) -> Result<[Vec<[f64; 2]>; 2]> {
         let shear = self.shear.as_ref().map(|shear| shear.ranges("shear", &[1, 2]));
-        Ok((self.degrees.ranges("degrees", &[1])?, shear.transpose()?.unwrap_or_default()))
+        Ok([self.degrees.ranges("degrees", &[1])?, shear.transpose()?.unwrap_or_default()])
     }
 }
 
@@ -76,7 +76,7 @@ impl Transform for RandomAffine {
     }
 
     fn draw(&self, input: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {
-        let (degrees, shears) = self.ranges()?;
+        let [degrees, shears] = self.ranges()?;
         let mut within = |range: &[f64; 2]| rng.uniform_in(range[0], range[1]);
         let angle = degrees.first().map_or(0.0, &mut within);
         let mut translate = [0.0; 2];

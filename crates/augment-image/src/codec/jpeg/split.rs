@@ -182,7 +182,7 @@ mod tests {
         for step in 1..=255u16 {
             let inverse = Quantisation::new([step; 64]).inverse[0];
             for whole in 0..1 << 11 {
-                assert_eq!(whole * inverse >> 20, whole / u32::from(step), "{whole} / {step}");
+                assert_eq!((whole * inverse) >> 20, whole / u32::from(step), "{whole} / {step}");
             }
         }
     }
