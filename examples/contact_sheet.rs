@@ -17,8 +17,8 @@ use imageproc::rect::Rect;
 const CELLS: [&str; 12] = [
     "[]",
     "[{RandomResizedCrop: {size: [200, 300], scale: [0.3, 0.6]}}]",
-    "[{RandomHorizontalFlip: {p: 1}}, {RandomRotation: {degrees: 30}}]",
-    "[{RandomAffine: {degrees: 15, translate: [0.1, 0.1], scale: [0.8, 1.1], shear: 12}}]",
+    "[{RandomHorizontalFlip: {p: 1}}, {RandomRotation: {degrees: [15, 25], interpolation: bilinear}}]",
+    "[{RandomAffine: {degrees: [10, 15], translate: [0.1, 0.1], scale: [0.8, 1.1], shear: 12}}]",
     "[{RandomPerspective: {distortion_scale: 0.5, p: 1}}]",
     "[{ElasticTransform: {alpha: 120}}]",
     "[{ColorJitter: {brightness: 0.4, contrast: 0.4, saturation: 0.6, hue: 0.3}}]",
@@ -30,7 +30,7 @@ const CELLS: [&str; 12] = [
 ];
 
 const COLUMNS: u32 = 4;
-const CELL: (u32, u32) = (300, 200);
+const CELL: (u32, u32) = (240, 160);
 const GAP: u32 = 4;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let recipe = pipeline.draw(11, 0, &format!("cell {i}"), &data.info())?;
         println!("{recipe}");
         let fit = registry.recipe(
-            r#"{"key": "", "ops": [{"op": "resize", "size": 200}, {"op": "center_crop", "output_size": [200, 300]}]}"#,
+            r#"{"key": "", "ops": [{"op": "resize", "size": 160}, {"op": "center_crop", "output_size": [160, 240]}]}"#,
         )?;
         let data = fit.run(recipe.run(data, &mut workspace)?, &mut workspace)?;
         let cell = draw(data.into_image()?)?;
@@ -64,7 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         image::imageops::replace(&mut sheet, &cell, x.into(), y.into());
     }
     let file = std::io::BufWriter::new(std::fs::File::create(output)?);
-    Ok(JpegEncoder::new_with_quality(file, 88).encode_image(&sheet)?)
+    Ok(JpegEncoder::new_with_quality(file, 85).encode_image(&sheet)?)
 }
 
 /// The picture with its boxes.
