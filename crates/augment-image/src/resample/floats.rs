@@ -79,7 +79,7 @@ impl Plan {
 
     /// The weights of the two pixels around a point.
     fn two(&mut self, scale: f32, x: usize, input: usize) -> usize {
-        let at = (scale * (x as f32 + 0.5) - 0.5).max(0.0);
+        let at = place(scale, x).max(0.0);
         let first = (at as usize).min(input - 1);
         let share = (at - first as f32).clamp(0.0, 1.0);
         match first + 1 < input {
@@ -92,7 +92,7 @@ impl Plan {
     /// The weights of the four pixels around a point; beyond the edge is the pixel at the edge.
     fn four(&mut self, scale: f32, x: usize, input: usize) -> usize {
         const A: f32 = -0.75;
-        let at = scale * (x as f32 + 0.5) - 0.5;
+        let at = place(scale, x);
         let second = (at.floor() as i64).min(input as i64 - 1);
         let share = (at - second as f32).clamp(0.0, 1.0);
         let rest = 1.0 - share;
@@ -106,6 +106,12 @@ impl Plan {
         }
         first
     }
+}
+
+/// Where the middle of output pixel `x` lies among the input's pixels; rounded once, as where
+/// torch is compiled for a CPU that multiplies and adds at once.
+fn place(scale: f32, x: usize) -> f32 {
+    scale.mul_add(x as f32 + 0.5, -0.5)
 }
 
 /// The cubic filter at `x`, which is not less than 0.
