@@ -5,12 +5,14 @@ pub(crate) mod hsv;
 pub(crate) mod lab;
 pub(crate) mod rgb;
 pub(crate) mod simd;
+pub(crate) mod table;
 pub(crate) mod yuv;
 
 use augment_core::{Data, Dtype, Error, Image, Info, Pixels, Result, Workspace};
 
 use crate::pixels;
-use simd::{Work, truncate};
+use simd::truncate;
+use table::Table;
 
 /// Whether an op takes RGBA. Only bytes ever may have opacity here: on float tensors torchvision
 /// refuses a fourth channel, or takes it for a colour.
@@ -84,34 +86,7 @@ pub(crate) fn blend(degenerate: u8, value: u8, factor: f64) -> u8 {
 
 /// [`blend`] of every byte with one and the same value; opacity stays.
 pub(crate) fn blend_all(bytes: &mut [u8], channels: usize, degenerate: u8, factor: f64) {
-    struct All<'a>(&'a mut [u8], u8, f64);
-    impl Work for All<'_> {
-        type Output = ();
-        #[inline(always)]
-        fn work(self) {
-            let Self(bytes, degenerate, factor) = self;
-            for byte in bytes {
-                *byte = blend(degenerate, *byte, factor);
-            }
-        }
-    }
-    if channels == 4 {
-        let table = std::array::from_fn(|x| blend(degenerate, x as u8, factor));
-        look_up(bytes, channels, &table);
-    } else {
-        simd::run(All(bytes, degenerate, factor));
-    }
-}
-
-/// Replaces every byte by its entry in the table; opacity stays.
-pub(crate) fn look_up(bytes: &mut [u8], channels: usize, table: &[u8; 256]) {
-    if channels == 4 {
-        for [rgb @ .., _] in bytes.as_chunks_mut::<4>().0 {
-            rgb.iter_mut().for_each(|byte| *byte = table[usize::from(*byte)]);
-        }
-    } else {
-        bytes.iter_mut().for_each(|byte| *byte = table[usize::from(*byte)]);
-    }
+    Table::new(|x| blend(degenerate, x, factor)).look_up_colors(bytes, channels);
 }
 
 /// Makes RGBA opaque, as Pillow does where it goes through RGB.

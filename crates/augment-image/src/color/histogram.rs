@@ -1,16 +1,19 @@
 //! Tables made from how often each byte is there, channel by channel.
 
-/// A table for each byte.
-type Table<T> = [T; 256];
+use super::rgb::{Kernel, Planes, each};
+use super::table::Table;
+
+/// How often each byte is there.
+type Counts = [u32; 256];
 
 /// Spreads every channel evenly over all values (Pillow's `ImageOps.equalize`); of 1 or 3 channels.
 pub(crate) fn equalize(bytes: &mut [u8], channels: usize) {
     if channels == 3 {
         let tables = count(bytes.as_chunks::<3>().0).map(|counts| equalizing(&counts));
-        look_up(bytes, &tables);
+        each(bytes, channels, &tables);
     } else {
-        let tables = count(bytes.as_chunks::<1>().0).map(|counts| equalizing(&counts));
-        look_up(bytes, &tables);
+        let [counts] = count(bytes.as_chunks::<1>().0);
+        equalizing(&counts).look_up(bytes);
     }
 }
 
@@ -23,18 +26,18 @@ pub(crate) fn stretch(bytes: &mut [u8], channels: usize) {
         ends.fold((255, 0), |(low, high), &(l, h)| (l.min(low), h.max(high)))
     };
     if channels == 3 {
-        look_up(bytes, &[0, 1, 2].map(|channel| stretching(of(channel))));
+        each(bytes, channels, &[0, 1, 2].map(|channel| stretching(of(channel))));
     } else {
-        look_up(bytes, &[stretching(of(0))]);
+        stretching(of(0)).look_up(bytes);
     }
 }
 
-/// Replaces every byte by its entry in its channel's table.
-fn look_up<const C: usize>(bytes: &mut [u8], tables: &[Table<u8>; C]) {
-    for pixel in bytes.as_chunks_mut::<C>().0 {
-        for (byte, table) in pixel.iter_mut().zip(tables) {
-            *byte = table[usize::from(*byte)];
-        }
+/// A table for each channel.
+impl Kernel for [Table; 3] {
+    #[inline(always)]
+    fn run(&self, mut planes: Planes) -> Planes {
+        planes.iter_mut().zip(self).for_each(|(plane, table)| table.look_up(plane));
+        planes
     }
 }
 
@@ -56,7 +59,7 @@ fn ends(bytes: &[u8]) -> [(u8, u8); CHUNK] {
     std::array::from_fn(|i| (low[i], high[i]))
 }
 
-fn count<const C: usize>(pixels: &[[u8; C]]) -> [Table<u32>; C] {
+fn count<const C: usize>(pixels: &[[u8; C]]) -> [Counts; C] {
     // Pixels are often alike, and a counter cannot be added to again at once: they take turns.
     const TURNS: usize = 4;
     let mut counts = [[[0; 256]; TURNS]; C];
@@ -73,33 +76,28 @@ fn count<const C: usize>(pixels: &[[u8; C]]) -> [Table<u32>; C] {
     counts.map(|turns| std::array::from_fn(|x| turns.iter().map(|counts| counts[x]).sum()))
 }
 
-/// The table that leaves all as it is.
-fn identity() -> Table<u8> {
-    std::array::from_fn(|x| x as u8)
-}
-
-fn equalizing(counts: &Table<u32>) -> Table<u8> {
+fn equalizing(counts: &Counts) -> Table {
     let total: u32 = counts.iter().sum();
     let last = counts.iter().rev().find(|&&n| n > 0).copied().unwrap_or(0);
     let step = (total - last) / 255;
     if step == 0 {
-        return identity();
+        return Table::new(|x| x);
     }
     let mut sum = step / 2;
-    counts.map(|n| {
+    Table::new(|x| {
         let level = sum / step;
-        sum += n;
+        sum += counts[usize::from(x)];
         level.min(255) as u8
     })
 }
 
-fn stretching((low, high): (u8, u8)) -> Table<u8> {
+fn stretching((low, high): (u8, u8)) -> Table {
     if high <= low {
-        return identity();
+        return Table::new(|x| x);
     }
     let scale = 255.0 / f64::from(high - low);
     let offset = -f64::from(low) * scale;
-    std::array::from_fn(|x| (x as f64 * scale + offset) as u8)
+    Table::new(|x| (f64::from(x) * scale + offset) as u8)
 }
 
 #[cfg(test)]
@@ -140,7 +138,8 @@ mod tests {
         // A step of 2: the first has one below it, the second 300 of 510.
         let mut counts = [0; 256];
         (counts[0], counts[10], counts[20]) = (300, 210, 5);
-        let table = equalizing(&counts);
-        assert_eq!((table[0], table[1], table[10], table[11], table[20]), (0, 150, 150, 255, 255));
+        let mut levels = [0, 1, 10, 11, 20];
+        equalizing(&counts).look_up(&mut levels);
+        assert_eq!(levels, [0, 150, 150, 255, 255]);
     }
 }

@@ -37,8 +37,8 @@ pub(crate) fn gray(bytes: &[u8], channels: usize, workspace: &mut Workspace) -> 
     }
     out.resize(bytes.len() / channels, 0);
     match channels {
-        3 => simd::run(Gray::<3, { 3 * LANES }> { bytes, out: &mut out }),
-        _ => simd::run(Gray::<4, { 4 * LANES }> { bytes, out: &mut out }),
+        3 => simd::run(GrayOnly::<3, { 3 * LANES }> { bytes, out: &mut out }),
+        _ => simd::run(GrayOnly::<4, { 4 * LANES }> { bytes, out: &mut out }),
     }
     out
 }
@@ -52,6 +52,16 @@ pub(crate) fn luma([r, g, b]: &Planes) -> Lanes {
         gray[i] = ((19595 * r + 38470 * g + 7471 * b + 0x8000) >> 16) as u8;
     }
     gray
+}
+
+/// Three times the gray.
+pub(crate) struct Gray;
+
+impl Kernel for Gray {
+    #[inline(always)]
+    fn run(&self, planes: Planes) -> Planes {
+        [luma(&planes); 3]
+    }
 }
 
 /// `N` bytes are [`LANES`] pixels of `C` channels.
@@ -76,12 +86,12 @@ impl<K: Kernel, const C: usize, const N: usize> Work for Each<'_, K, C, N> {
     }
 }
 
-struct Gray<'a, const C: usize, const N: usize> {
+struct GrayOnly<'a, const C: usize, const N: usize> {
     bytes: &'a [u8],
     out: &'a mut [u8],
 }
 
-impl<const C: usize, const N: usize> Work for Gray<'_, C, N> {
+impl<const C: usize, const N: usize> Work for GrayOnly<'_, C, N> {
     type Output = ();
 
     #[inline(always)]

@@ -46,6 +46,12 @@ impl Op for RgbToGrayscale {
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let mut image = color::taken(data, Opacity::Taken)?;
+        if let (Pixels::U8(bytes), 3, 3) =
+            (&mut image.pixels, image.channels, self.num_output_channels)
+        {
+            rgb::each(bytes, 3, &rgb::Gray);
+            return Ok(image.into());
+        }
         match &mut image.pixels {
             Pixels::U8(bytes) => {
                 let gray = rgb::gray(bytes, image.channels, workspace);
@@ -86,6 +92,8 @@ mod tests {
         let red = || Image::new(1, 1, 4, Pixels::U8(vec![255, 0, 0, 9]));
         assert_eq!(grayed(1, red()), (1, Pixels::U8(vec![76])));
         assert_eq!(grayed(3, red()), (3, Pixels::U8(vec![76; 3])));
+        let green = Image::new(1, 1, 3, Pixels::U8(vec![0, 255, 0]));
+        assert_eq!(grayed(3, green), (3, Pixels::U8(vec![150; 3])));
         let floats = || Image::new(1, 1, 3, Pixels::F32(vec![1.0, 0.0, 0.0]));
         assert_eq!(grayed(1, floats()), (1, Pixels::F32(vec![0.2989])));
         assert_eq!(grayed(3, floats()), (3, Pixels::F32(vec![0.2989; 3])));
