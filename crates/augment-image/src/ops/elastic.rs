@@ -19,7 +19,8 @@ use crate::warp::field::Field;
 /// of block n div 4, its upper 24 bits times 2⁻²³, minus 1: uniform from -1 to 1.
 ///
 /// torchvision sums up a blur's values in another order, so places may differ by a hundred
-/// thousandth of a pixel: floats by 1e-4 and bytes by 1 level. Boxes become the boxes around their
+/// thousandth of a pixel: floats by 1e-4 and bytes by 1 level; with `nearest`, a point in the middle
+/// between two pixels may take the other one. Boxes become the boxes around their
 /// corners, rounded up and moved, and are clamped to the image; points are cut off to whole pixels
 /// and moved; masks move by the nearest pixel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
