@@ -17,6 +17,7 @@ pub mod ops;
 mod params;
 mod pixels;
 mod resample;
+mod reverse;
 pub mod transforms;
 
 pub use params::{Fill, Interpolation, Padding, PaddingMode, Size};

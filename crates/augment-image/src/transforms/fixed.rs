@@ -113,6 +113,9 @@ mod tests {
         let crop: CenterCrop = serde_json::from_str(r#"{"size": [3, 4]}"#).unwrap();
         let drawn = crop.draw(&Info::IMAGE, &mut SampleRng::new(0, 0, "")).unwrap();
         assert_eq!(drawn[0].to_string(), "center_crop(output_size=[3, 4])");
+        let schema = schemars::SchemaGenerator::default().into_root_schema_for::<Resize>();
+        let told = schema.get("description").unwrap().as_str().unwrap();
+        assert!(told.starts_with("Gives the image another size: the op `resize`"), "{told}");
         assert!(serde_json::from_str::<Pad>(r#"{"padding": 1, "mode": "edge"}"#).is_err());
     }
 }
