@@ -24,6 +24,7 @@ const OPS: &[&str] = &[
     r#"{"op": "center_crop", "output_size": 224}"#,
     r#"{"op": "crop", "top": 50, "left": 70, "height": 224, "width": 224}"#,
     r#"{"op": "five_crop", "size": 224}"#,
+    r#"{"op": "fork", "sizes": [64, 128, 256]}"#,
     r#"{"op": "horizontal_flip"}"#,
     r#"{"op": "pad", "padding": 16}"#,
     r#"{"op": "pad", "padding": 16, "padding_mode": "reflect"}"#,

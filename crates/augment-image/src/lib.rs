@@ -21,6 +21,7 @@ mod params;
 mod pixels;
 mod resample;
 mod simd;
+mod reverse;
 pub mod transforms;
 mod warp;
 

@@ -214,8 +214,9 @@ fn nearest<T: Copy, const N: usize>(
     let mut last = None;
     for y in positions(view.height, to.height) {
         if last.replace(y) != Some(y) {
+            let row = rows[y];
             line.clear();
-            line.extend(columns.iter().map(|&x| rows[y][x]));
+            line.extend(columns.iter().map(|&x| row[x]));
         }
         out.extend_from_slice(line.as_flattened());
     }

@@ -17,6 +17,7 @@ use crate::pixels;
 /// torchvision leaves them as they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(inline)]
 pub struct FiveCrop {
     /// `[height, width]` in pixels, or one number for both; at most the image's.
     pub size: Size,

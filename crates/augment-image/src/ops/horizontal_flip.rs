@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::extent::{Dims, Extent};
 use crate::geometry::{self, Geometry};
+use crate::reverse;
 
 /// Mirrors the image: left becomes right (torchvision's `horizontal_flip`).
 ///
@@ -22,29 +23,23 @@ impl Op for HorizontalFlip {
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        geometry::apply(self, data, workspace, |mut pixels, from, _, channels, _| {
-            match &mut pixels {
-                Pixels::U8(bytes) => flip_bytes(bytes, from.width, channels),
-                Pixels::F32(values) => {
-                    values.chunks_exact_mut(from.width.max(1)).for_each(<[f32]>::reverse);
+        geometry::apply(self, data, workspace, |pixels, from, _, channels, workspace| {
+            Ok(match pixels {
+                Pixels::U8(bytes) => {
+                    let mut out = workspace.bytes(bytes.len());
+                    out.resize(bytes.len(), 0);
+                    let stride = (from.width * channels).max(1);
+                    let rows = bytes.chunks_exact(stride).zip(out.chunks_exact_mut(stride));
+                    rows.for_each(|(row, out)| reverse::pixels(row, channels, out));
+                    workspace.recycle_bytes(bytes);
+                    Pixels::U8(out)
                 }
-            }
-            Ok(pixels)
+                Pixels::F32(mut values) => {
+                    values.chunks_exact_mut(from.width.max(1)).for_each(<[f32]>::reverse);
+                    Pixels::F32(values)
+                }
+            })
         })
-    }
-}
-
-fn flip_bytes(bytes: &mut [u8], width: usize, channels: usize) {
-    let rows = bytes.chunks_exact_mut((width * channels).max(1));
-    match channels {
-        1 => rows.for_each(<[u8]>::reverse),
-        3 => rows.for_each(|row| row.as_chunks_mut::<3>().0.reverse()),
-        4 => rows.for_each(|row| row.as_chunks_mut::<4>().0.reverse()),
-        _ => rows.for_each(|row| {
-            // This turns every pixel around as well, so turn each back.
-            row.reverse();
-            row.chunks_exact_mut(channels).for_each(<[u8]>::reverse);
-        }),
     }
 }
 
@@ -72,7 +67,7 @@ impl Geometry for HorizontalFlip {
         _: Extent,
         _: &mut Workspace,
     ) -> Result<Vec<u8>> {
-        flip_bytes(&mut mask, from.width, 1);
+        mask.chunks_exact_mut(from.width.max(1)).for_each(<[u8]>::reverse);
         Ok(mask)
     }
 

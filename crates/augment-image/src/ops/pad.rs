@@ -17,6 +17,7 @@ use crate::pixels;
 /// torchvision refuses them in all but `constant`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Pad {
     /// How much is added, in pixels: one number for all edges, `[left and right, top and bottom]`
     /// or `[left, top, right, bottom]`. Less than 0 cuts off.

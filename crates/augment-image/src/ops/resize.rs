@@ -17,6 +17,7 @@ use crate::resample::{self, Filter, Part};
 /// `nearest`, `nearest-exact`, `bilinear` and `bicubic`. Masks get the nearest values.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Resize {
     /// `[height, width]` in pixels, or one number for the shorter side, which the longer side
     /// follows in proportion. May be left out where `max_size` is given.

@@ -15,6 +15,7 @@ use crate::pixels;
 /// where torchvision leaves them as they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(inline)]
 pub struct TenCrop {
     /// `[height, width]` in pixels, or one number for both; at most the image's.
     pub size: Size,
