@@ -20,8 +20,8 @@ pub mod ops;
 mod params;
 mod pixels;
 mod resample;
-mod simd;
 mod reverse;
+mod simd;
 pub mod transforms;
 mod warp;
 
