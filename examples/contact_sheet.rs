@@ -4,6 +4,8 @@
 //! cargo run --release --example contact_sheet -- tests/data/photos/chelsea.jpg docs/contact-sheet.jpg
 //! ```
 
+#![allow(clippy::print_stdout, reason = "an example")]
+
 use std::error::Error;
 
 use augment::core::{BoundingBoxes, Data, Image, Info, Pixels};
