@@ -86,7 +86,12 @@ pub(crate) fn blend(degenerate: u8, value: u8, factor: f64) -> u8 {
 
 /// [`blend`] of every byte with one and the same value; opacity stays.
 pub(crate) fn blend_all(bytes: &mut [u8], channels: usize, degenerate: u8, factor: f64) {
-    Table::new(|x| blend(degenerate, x, factor)).look_up_colors(bytes, channels);
+    look_up(bytes, channels, &std::array::from_fn(|x| blend(degenerate, x as u8, factor)));
+}
+
+/// Replaces every byte by its entry in the table; opacity stays.
+pub(crate) fn look_up(bytes: &mut [u8], channels: usize, table: &[u8; 256]) {
+    Table::new(|x| table[usize::from(x)]).look_up_colors(bytes, channels);
 }
 
 /// Makes RGBA opaque, as Pillow does where it goes through RGB.

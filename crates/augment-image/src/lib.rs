@@ -35,7 +35,7 @@ use augment_core::Entry;
 pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::AdjustBrightness>("{brightness_factor: 1.4}"),
     Entry::op::<ops::AdjustContrast>("{contrast_factor: 1.4}"),
-    Entry::op::<ops::AdjustGamma>("{gamma: 0.7}"),
+    Entry::op::<ops::AdjustGamma>("{gamma: 2, gain: 1.1}"),
     Entry::op::<ops::AdjustHue>("{hue_factor: 0.1}"),
     Entry::op::<ops::AdjustSaturation>("{saturation_factor: 1.4}"),
     Entry::op::<ops::AdjustSharpness>("{sharpness_factor: 2}"),

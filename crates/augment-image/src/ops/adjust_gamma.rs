@@ -4,7 +4,6 @@ use augment_core::{Data, Error, Info, Op, Pixels, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::color::table::Table;
 use crate::color::{self, Opacity};
 
 /// Raises every value to a power, full intensity being 1 (torchvision's `adjust_gamma`).
@@ -40,11 +39,11 @@ impl Op for AdjustGamma {
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         color::change(data, Opacity::Taken, |pixels, channels| match pixels {
             Pixels::U8(bytes) => {
-                let table = Table::new(|x| {
-                    let power = (f64::from(x) / 255.0).powf(self.gamma);
+                let table = std::array::from_fn(|x| {
+                    let power = (x as f64 / 255.0).powf(self.gamma);
                     ((255.0 + 1.0 - 1e-3) * self.gain * power) as u8
                 });
-                table.look_up_colors(bytes, channels);
+                color::look_up(bytes, channels, &table);
                 color::opaque(bytes, channels);
             }
             Pixels::F32(values) => {
