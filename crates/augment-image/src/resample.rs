@@ -39,7 +39,7 @@ impl<'a, T> View<'a, T> {
         (0..self.height).map(move |y| self.values[y * self.stride..][..len].as_chunks().0)
     }
 
-    fn is_sized(self, to: Extent) -> bool {
+    fn is_sized(&self, to: Extent) -> bool {
         (self.width, self.height) == (to.width, to.height)
     }
 }
