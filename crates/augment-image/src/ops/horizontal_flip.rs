@@ -23,22 +23,14 @@ impl Op for HorizontalFlip {
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        geometry::apply(self, data, workspace, |pixels, from, _, channels, workspace| {
-            Ok(match pixels {
-                Pixels::U8(bytes) => {
-                    let mut out = workspace.bytes(bytes.len());
-                    out.resize(bytes.len(), 0);
-                    let stride = (from.width * channels).max(1);
-                    let rows = bytes.chunks_exact(stride).zip(out.chunks_exact_mut(stride));
-                    rows.for_each(|(row, out)| reverse::pixels(row, channels, out));
-                    workspace.recycle_bytes(bytes);
-                    Pixels::U8(out)
-                }
-                Pixels::F32(mut values) => {
+        geometry::apply(self, data, workspace, |mut pixels, from, _, channels, _| {
+            match &mut pixels {
+                Pixels::U8(bytes) => reverse::rows(bytes, from.width * channels, channels),
+                Pixels::F32(values) => {
                     values.chunks_exact_mut(from.width.max(1)).for_each(<[f32]>::reverse);
-                    Pixels::F32(values)
                 }
-            })
+            }
+            Ok(pixels)
         })
     }
 }
@@ -67,7 +59,7 @@ impl Geometry for HorizontalFlip {
         _: Extent,
         _: &mut Workspace,
     ) -> Result<Vec<u8>> {
-        mask.chunks_exact_mut(from.width.max(1)).for_each(<[u8]>::reverse);
+        reverse::rows(&mut mask, from.width, 1);
         Ok(mask)
     }
 

@@ -15,6 +15,9 @@ use crate::resample::{self, Filter, Part};
 /// Bytes are bit-equal to torchvision's on PIL images (with Pillow 13), which are always
 /// antialiased; RGBA is mixed by its opacity. Floats are those of its tensors, for which there are
 /// `nearest`, `nearest-exact`, `bilinear` and `bicubic`. Masks get the nearest values.
+///
+/// Antialiased floats of one pixel's width are made as all others; torch 2.11 repeats the first row
+/// there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(inline)]

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 #[schemars(inline)]
 #[non_exhaustive]
 pub enum Interpolation {
-    /// The nearest pixel, without any mixing.
+    /// The nearest pixel, without any mixing: as Pillow finds it on 8-bit images, as torch does on
+    /// float ones, by the pixel's corner.
     Nearest,
-    /// The nearest pixel, as Pillow rounds. On 8-bit images it is the same as `nearest`.
+    /// The nearest pixel by its middle, as Pillow. On 8-bit images it is the same as `nearest`.
     NearestExact,
     /// A triangle of 1 pixel to each side.
     #[default]

@@ -1,11 +1,10 @@
 //! The two passes of a resampling of bytes: along the rows, and along the columns.
 //!
-//! Integer sums are the same in any order, so the plain loops here and the kernels in `avx2.rs`
+//! Integer sums are the same in any order, so the plain loops here and the kernels in `passes/avx2.rs`
 //! give the same bytes.
 #![allow(unsafe_code, reason = "calls what is compiled for AVX2, once the CPU is known to have it")]
 
 #[cfg(target_arch = "x86_64")]
-#[path = "avx2.rs"]
 mod avx2;
 
 use super::View;
