@@ -142,7 +142,7 @@ fn random_apply_and_choice_keep_their_odds() {
     let two = "[{add: {value: 1}}, {add: {value: 2}}]";
     let choice = share(&format!("[{{RandomChoice: {{transforms: {two}, p: [3, 1]}}}}]"), "2.0");
     assert!((choice - 0.25).abs() < 0.04, "{choice}");
-    let order = share(&format!("[{{RandomOrder: {{transforms: {two}}}}}]"), "1.0}},{\"add\"");
+    let order = share(&format!("[{{RandomOrder: {{transforms: {two}}}}}]"), "1.0},{\"op\":\"add\"");
     assert!((order - 0.5).abs() < 0.04, "{order}");
 }
 
@@ -152,7 +152,7 @@ fn a_lambda_runs_and_must_keep_its_word() {
         let steps = Compose::new([lambda.into()]);
         let pipeline = Pipeline::new(steps, Info::AUDIO).unwrap();
         let recipe = pipeline.draw(0, 0, "k", &silence().info()).unwrap();
-        assert!(recipe.to_string().contains(r#"{"Lambda":{"name":"halve"}}"#));
+        assert!(recipe.to_string().contains(r#"{"op":"Lambda","name":"halve"}"#));
         recipe.run(silence(), &mut Workspace::new())
     };
     let halve = |data: Data| {
