@@ -112,13 +112,10 @@ pub(crate) fn floats(
     workspace: &mut Workspace,
 ) -> Result<Vec<f32>> {
     let fill = fill.map(|fill| fill.channels(channels)).transpose()?;
+    let fill: Option<Vec<_>> = fill.map(|fill| fill.iter().map(|&value| [value as f32]).collect());
     let mut out = workspace.zeros(to.area() * channels);
-    let planes = source.chunks_exact(from.area()).zip(out.chunks_exact_mut(to.area()));
-    for (channel, (plane, out)) in planes.enumerate() {
-        let fill = fill.as_ref().map(|fill| [fill[channel] as f32]);
-        let source = Source { pixels: plane.as_chunks().0, size: from, fill };
-        source.sample(grid, out.as_chunks_mut().0, to.width, interpolation);
-    }
+    let planes = Source::<_, 1, 1> { values: &source, size: from, fill: fill.as_deref() };
+    planes.sample(grid, &mut out, to, interpolation);
     workspace.recycle(source);
     Ok(out)
 }
@@ -137,16 +134,21 @@ pub(crate) fn rounded(
     let mut out = workspace.bytes(to.area() * channels);
     out.resize(to.area() * channels, 0);
     macro_rules! sample {
-        ($n:literal) => {{
-            let fill = fill.map(|fill| std::array::from_fn(|channel| fill[channel] as f32));
-            let source = Source::<u8, $n> { pixels: source.as_chunks().0, size: from, fill };
-            source.sample(grid, out.as_chunks_mut().0, to.width, interpolation);
+        ($n:literal, $lanes:literal) => {{
+            let mut lanes = [0.0; $lanes];
+            let fill = fill.map(|fill| {
+                lanes.iter_mut().zip(fill).for_each(|(lane, fill)| *lane = fill as f32);
+                [lanes]
+            });
+            let fill = fill.as_ref().map(<[_; 1]>::as_slice);
+            let source = Source::<_, $n, $lanes> { values: &source, size: from, fill };
+            source.sample(grid, &mut out, to, interpolation);
         }};
     }
     match channels {
-        1 => sample!(1),
-        3 => sample!(3),
-        4 => sample!(4),
+        1 => sample!(1, 1),
+        3 => sample!(3, 4),
+        4 => sample!(4, 4),
         _ => return Err(other_channels()),
     }
     workspace.recycle_bytes(source);
@@ -168,8 +170,8 @@ pub(crate) fn mask(
     let fill = fill.map_or(0.0, |fill| f32::from(fill.mask()));
     let mut out = workspace.bytes(to.area());
     out.resize(to.area(), 0);
-    let pixels = Source { pixels: source.as_chunks().0, size: from, fill: Some([fill]) };
-    pixels.sample(grid, out.as_chunks_mut().0, to.width, Interpolation::Nearest);
+    let plane = Source::<_, 1, 1> { values: &source, size: from, fill: Some(&[[fill]]) };
+    plane.sample(grid, &mut out, to, Interpolation::Nearest);
     workspace.recycle_bytes(source);
     out
 }

@@ -62,8 +62,7 @@ impl Field {
 
 impl Grid for Field {
     #[inline(always)]
-    fn places(&self, x: usize, y: usize) -> [[f32; CHUNK]; 2] {
-        let [mut xs, mut ys] = [[0.0; CHUNK]; 2];
+    fn places(&self, x: usize, y: usize, [xs, ys]: &mut [[f32; CHUNK]; 2]) {
         let row = y * self.of.width;
         let end = self.of.width.min(x + CHUNK);
         let away = &self.away[0][row + x..row + end];
@@ -73,7 +72,6 @@ impl Grid for Field {
         for (to, away) in ys.iter_mut().zip(&self.away[1][row + x..row + end]) {
             *to = self.rows[y] + away;
         }
-        [xs, ys]
     }
 }
 
@@ -138,7 +136,30 @@ fn mirrored(place: isize, size: usize) -> usize {
 }
 
 /// Values mixed at once.
-const LANES: usize = 32;
+const LANES: usize = 16;
+
+/// Mixes `C` values and those after and before them, which are found where `starts` says.
+#[inline(always)]
+fn mix<const C: usize>(
+    field: &[f32],
+    weights: &[f32],
+    starts: impl Fn(usize) -> usize,
+) -> [f32; C] {
+    let values = |tap| field[starts(tap)..].first_chunk().unwrap_or(&[0.0; C]);
+    let mut sums = [0.0; C];
+    let last = 2 * (weights.len() - 1);
+    for (tap, weight) in weights.iter().enumerate().take(last / 2) {
+        let (before, after) = (values(tap), values(last - tap));
+        for i in 0..C {
+            sums[i] += (before[i] + after[i]) * weight;
+        }
+    }
+    let middle = values(last / 2);
+    for i in 0..C {
+        sums[i] += middle[i] * weights[last / 2];
+    }
+    sums
+}
 
 struct Across<'a> {
     field: &'a [f32],
@@ -151,28 +172,23 @@ impl simd::Kernel for Across<'_> {
     #[inline(always)]
     fn run(self) {
         let radius = self.weights.len() - 1;
-        let (side, middle) = self.weights.split_at(radius);
-        let mut row = vec![0.0; self.width.next_multiple_of(LANES) + 2 * radius];
-        for (field, out) in
-            self.field.chunks_exact(self.width).zip(self.out.chunks_exact_mut(self.width))
-        {
+        let mut row = vec![0.0; self.width + 2 * radius];
+        let rows = self.field.chunks_exact(self.width);
+        for (field, out) in rows.zip(self.out.chunks_exact_mut(self.width)) {
             row[radius..][..self.width].copy_from_slice(field);
-            for i in 0..radius {
-                row[radius - 1 - i] = field[mirrored(-1 - i as isize, self.width)];
-                row[radius + self.width + i] =
-                    field[mirrored((self.width + i) as isize, self.width)];
+            for i in 0..radius as isize {
+                let (left, right) = (-1 - i, self.width as isize + i);
+                row[(radius as isize + left) as usize] = field[mirrored(left, self.width)];
+                row[(radius as isize + right) as usize] = field[mirrored(right, self.width)];
             }
             for (chunk, out) in out.chunks_mut(LANES).enumerate() {
-                let row = &row[chunk * LANES..];
-                let mut sums = [0.0; LANES];
-                for (tap, weight) in side.iter().enumerate() {
-                    let (left, right) = (&row[tap..][..LANES], &row[2 * radius - tap..][..LANES]);
-                    for (sum, (left, right)) in sums.iter_mut().zip(left.iter().zip(right)) {
-                        *sum += (left + right) * weight;
+                let left = chunk * LANES;
+                if let Some(out) = out.first_chunk_mut::<LANES>() {
+                    *out = mix(&row, self.weights, |tap| left + tap);
+                } else {
+                    for (i, out) in out.iter_mut().enumerate() {
+                        [*out] = mix(&row, self.weights, |tap| left + i + tap);
                     }
-                }
-                for (out, (sum, value)) in out.iter_mut().zip(sums.iter().zip(&row[radius..])) {
-                    *out = sum + value * middle[0];
                 }
             }
         }
@@ -191,24 +207,21 @@ impl simd::Kernel for Down<'_> {
     fn run(self) {
         let radius = self.weights.len() - 1;
         let Extent { width, height } = self.of;
-        let (side, middle) = self.weights.split_at(radius);
         let rows = -(radius as isize)..(height + radius) as isize;
         let rows: Vec<_> = rows.map(|y| mirrored(y, height) * width).collect();
         // A stripe of columns stays in the cache while it is gone down.
         for left in (0..width).step_by(LANES) {
-            let lanes = LANES.min(width - left);
-            for (y, rows) in rows.windows(2 * radius + 1).enumerate() {
-                let row = |tap: usize| &self.field[rows[tap] + left..][..lanes];
-                let mut sums = [0.0; LANES];
-                for (tap, weight) in side.iter().enumerate() {
-                    let (above, below) = (row(tap), row(2 * radius - tap));
-                    for (sum, (above, below)) in sums.iter_mut().zip(above.iter().zip(below)) {
-                        *sum += (above + below) * weight;
+            let out = self.out[left..].chunks_mut(width);
+            for (out, rows) in out.zip(rows.windows(2 * radius + 1)) {
+                match out.first_chunk_mut::<LANES>() {
+                    Some(out) if left + LANES <= width => {
+                        *out = mix(self.field, self.weights, |tap| rows[tap] + left);
                     }
-                }
-                let out = &mut self.out[y * width + left..][..lanes];
-                for (out, (sum, value)) in out.iter_mut().zip(sums.iter().zip(row(radius))) {
-                    *out = sum + value * middle[0];
+                    _ => {
+                        for (i, out) in out.iter_mut().take(width - left).enumerate() {
+                            [*out] = mix(self.field, self.weights, |tap| rows[tap] + left + i);
+                        }
+                    }
                 }
             }
         }

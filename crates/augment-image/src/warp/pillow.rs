@@ -4,7 +4,8 @@
 //! order of its operations could give another byte. Here a row's places are computed several at a
 //! time, and a pixel's channels side by side, each with Pillow's operations in Pillow's order.
 
-use super::{fixed, simd};
+use super::fixed;
+use super::simd::{self, load, whole};
 use crate::extent::Extent;
 use crate::params::Interpolation;
 
@@ -17,18 +18,17 @@ pub(crate) enum Map {
 }
 
 /// Pixels of a row whose places are computed at once.
-const CHUNK: usize = 32;
+const CHUNK: usize = 64;
 
 impl Map {
     /// The places of the pixels of row `y` from column `x` on.
     #[inline(always)]
-    fn places(&self, x: usize, y: usize) -> [[f64; CHUNK]; 2] {
-        let [mut xs, mut ys] = [[0.0; CHUNK]; 2];
+    fn places(&self, x: usize, y: usize, [xs, ys]: &mut [[f64; CHUNK]; 2]) {
         let y = y as f64 + 0.5;
         match *self {
             Self::Affine([a, b, c, d, e, f]) => {
                 let (b, e) = (b * y, e * y);
-                for (i, (to_x, to_y)) in xs.iter_mut().zip(&mut ys).enumerate() {
+                for (i, (to_x, to_y)) in xs.iter_mut().zip(ys).enumerate() {
                     let x = (x + i) as i32 as f64 + 0.5;
                     *to_x = a * x + b + c;
                     *to_y = d * x + e + f;
@@ -36,7 +36,7 @@ impl Map {
             }
             Self::Perspective([a, b, c, d, e, f, g, h]) => {
                 let (b, e, h) = (b * y, e * y, h * y);
-                for (i, (to_x, to_y)) in xs.iter_mut().zip(&mut ys).enumerate() {
+                for (i, (to_x, to_y)) in xs.iter_mut().zip(ys).enumerate() {
                     let x = (x + i) as i32 as f64 + 0.5;
                     let z = g * x + h + 1.0;
                     *to_x = (a * x + b + c) / z;
@@ -44,7 +44,6 @@ impl Map {
                 }
             }
         }
-        [xs, ys]
     }
 }
 
@@ -128,13 +127,24 @@ struct Nearest<'a, T> {
 impl<T: Copy> simd::Kernel for Nearest<'_, T> {
     #[inline(always)]
     fn run(self) {
-        let (width, height) = (self.from.width as f64, self.from.height as f64);
+        let Extent { width, height } = self.from;
+        let mut places = [[0.0; CHUNK]; 2];
+        let mut is_inside = [false; CHUNK];
+        let mut starts = [0; CHUNK];
         for (y, row) in self.out.chunks_exact_mut(self.to.width).enumerate() {
             for (chunk, out) in row.chunks_mut(CHUNK).enumerate() {
-                let [xs, ys] = self.map.places(chunk * CHUNK, y);
-                for (out, (x, y)) in out.iter_mut().zip(xs.into_iter().zip(ys)) {
-                    if x >= 0.0 && x < width && y >= 0.0 && y < height {
-                        *out = self.source[y as usize * self.from.width + x as usize];
+                self.map.places(chunk * CHUNK, y, &mut places);
+                let [xs, ys] = &places;
+                for i in 0..CHUNK {
+                    let (x, y) = (xs[i], ys[i]);
+                    is_inside[i] =
+                        (x >= 0.0) & (x < width as f64) & (y >= 0.0) & (y < height as f64);
+                    let row = whole(y.floor()).wrapping_mul(width as i32);
+                    starts[i] = row.wrapping_add(whole(x.floor()));
+                }
+                for (i, out) in out.iter_mut().enumerate() {
+                    if is_inside[i] {
+                        *out = self.source[starts[i] as usize];
                     }
                 }
             }
@@ -144,24 +154,15 @@ impl<T: Copy> simd::Kernel for Nearest<'_, T> {
 
 /// The value at `d` between those at 0 and 1.
 #[inline(always)]
-fn bilinear<const L: usize>([a, b]: [[f64; L]; 2], d: f64) -> [f64; L] {
-    let mut mixed = [0.0; L];
-    for i in 0..L {
-        mixed[i] = a[i] + (b[i] - a[i]) * d;
-    }
-    mixed
+fn bilinear([a, b]: [f64; 2], d: f64) -> f64 {
+    a + (b - a) * d
 }
 
 /// The value at `d` between those at -1, 0, 1 and 2.
 #[inline(always)]
-fn bicubic<const L: usize>([a, b, c, e]: [[f64; L]; 4], d: f64) -> [f64; L] {
-    let mut mixed = [0.0; L];
-    for i in 0..L {
-        let (a, b, c, e) = (a[i], b[i], c[i], e[i]);
-        let (p2, p3, p4) = (-a + c, 2.0 * (a - b) + c - e, -a + b - c + e);
-        mixed[i] = b + d * (p2 + d * (p3 + d * p4));
-    }
-    mixed
+fn bicubic([a, b, c, e]: [f64; 4], d: f64) -> f64 {
+    let (p2, p3, p4) = (-a + c, 2.0 * (a - b) + c - e, -a + b - c + e);
+    b + d * (p2 + d * (p3 + d * p4))
 }
 
 /// Mixes `TAPS` pixels along each axis.
@@ -177,39 +178,49 @@ struct Mixing<'a, const N: usize, const L: usize, const TAPS: usize, F> {
 impl<F, const N: usize, const L: usize, const TAPS: usize> simd::Kernel
     for Mixing<'_, N, L, TAPS, F>
 where
-    F: Fn([[f64; L]; TAPS], f64) -> [f64; L],
+    F: Fn([f64; TAPS], f64) -> f64,
 {
     #[inline(always)]
     fn run(self) {
         let Extent { width, height } = self.from;
+        let mut places = [[0.0; CHUNK]; 2];
+        let mut is_inside = [false; CHUNK];
+        let (mut columns, mut rows) = (Taps::<L, TAPS>::NONE, Taps::<L, TAPS>::NONE);
+        let mut pixels = [[[0; L]; CHUNK]; TAPS];
+        let mut mixed = [[[0.0; L]; CHUNK]; TAPS];
+        let mut numbers = [[0; L]; CHUNK];
         for (y, row) in self.out.chunks_exact_mut(self.to.width * N).enumerate() {
             for (chunk, out) in row.chunks_mut(CHUNK * N).enumerate() {
-                let [xs, ys] = self.map.places(chunk * CHUNK, y);
-                let mut is_inside = [false; CHUNK];
-                for ((is_inside, x), y) in is_inside.iter_mut().zip(xs).zip(ys) {
+                self.map.places(chunk * CHUNK, y, &mut places);
+                let [xs, ys] = &places;
+                for i in 0..CHUNK {
+                    let (x, y) = (xs[i], ys[i]);
                     // 0 / 0 is nowhere, and passes.
                     let is_outside =
                         (x < 0.0) | (x >= width as f64) | (y < 0.0) | (y >= height as f64);
-                    *is_inside = !is_outside;
+                    is_inside[i] = !is_outside;
                 }
-                let (columns, dx) = taps::<TAPS>(xs, width, N);
-                let (rows, dy) = taps::<TAPS>(ys, height, width * N);
-                for (i, out) in out.as_chunks_mut::<N>().0.iter_mut().enumerate() {
-                    if !is_inside[i] {
-                        continue;
-                    }
-                    let mut mixed = [[0.0; L]; TAPS];
-                    for (mixed, rows) in mixed.iter_mut().zip(&rows) {
-                        let mut pixels = [[0.0; L]; TAPS];
-                        for (pixel, columns) in pixels.iter_mut().zip(&columns) {
-                            *pixel = load(self.source, (rows[i] + columns[i]) as usize);
+                if is_inside == [false; CHUNK] {
+                    continue;
+                }
+                columns.find(xs, width, N);
+                rows.find(ys, height, width * N);
+                for (mixed, row) in mixed.iter_mut().zip(&rows.starts) {
+                    for (pixels, column) in pixels.iter_mut().zip(&columns.starts) {
+                        for (pixel, (row, column)) in pixels.iter_mut().zip(row.iter().zip(column))
+                        {
+                            *pixel = load(self.source, (row + column) as usize);
                         }
-                        *mixed = (self.mix)(pixels, dx[i]);
                     }
-                    let mixed = (self.mix)(mixed, dy[i]);
-                    for (out, value) in out.iter_mut().zip(mixed) {
-                        // The cast truncates, and saturates at 0 and 255.
-                        *out = value as u8;
+                    mix_lanes(&pixels, &columns.distances, &self.mix, mixed);
+                }
+                let mix = |taps, distance| cut((self.mix)(taps, distance));
+                mix_lanes(&mixed, &rows.distances, mix, &mut numbers);
+                for (i, out) in out.as_chunks_mut::<N>().0.iter_mut().enumerate() {
+                    if is_inside[i] {
+                        for (out, number) in out.iter_mut().zip(numbers[i]) {
+                            *out = number as u8;
+                        }
                     }
                 }
             }
@@ -217,49 +228,59 @@ where
     }
 }
 
-/// For each place, where the pixels around it begin, along an axis of `size` pixels, `stride` bytes
-/// apart, and how far the place is from the last one before it.
+/// Mixes all lanes of a chunk.
 #[inline(always)]
-fn taps<const TAPS: usize>(
-    places: [f64; CHUNK],
-    size: usize,
-    stride: usize,
-) -> ([[u32; CHUNK]; TAPS], [f64; CHUNK]) {
-    let mut starts = [[0; CHUNK]; TAPS];
-    let mut distances = [0.0; CHUNK];
-    let mut before = [0; CHUNK];
-    for i in 0..CHUNK {
-        let place = places[i] - 0.5;
-        let floor = place.floor();
-        distances[i] = place - floor;
-        before[i] = floor as i32;
-    }
-    for (tap, starts) in starts.iter_mut().enumerate() {
-        for (start, before) in starts.iter_mut().zip(before) {
-            let pixel = before.saturating_add(tap as i32 + 1 - TAPS as i32 / 2);
-            // Beyond the edge, its last pixel is repeated.
-            *start = pixel.clamp(0, size as i32 - 1) as u32 * stride as u32;
+fn mix_lanes<T: Copy + Into<f64>, U, const L: usize, const TAPS: usize>(
+    taps: &[[[T; L]; CHUNK]; TAPS],
+    distances: &[[f64; L]; CHUNK],
+    mix: impl Fn([f64; TAPS], f64) -> U,
+    mixed: &mut [[U; L]; CHUNK],
+) {
+    let (mixed, distances) = (mixed.as_flattened_mut(), distances.as_flattened());
+    for i in 0..CHUNK * L {
+        let mut values = [0.0; TAPS];
+        for (value, tap) in values.iter_mut().zip(taps) {
+            *value = tap.as_flattened()[i].into();
         }
+        mixed[i] = mix(values, distances[i]);
     }
-    (starts, distances)
 }
 
-/// The pixel that begins at a byte, and the bytes after it that fill the lanes.
+/// The whole number from 0 to 255 that is left when the rest is cut off.
 #[inline(always)]
-fn load<const L: usize>(bytes: &[u8], at: usize) -> [f64; L] {
-    let mut lanes = [0; L];
-    match bytes.get(at..at + L) {
-        Some(found) => lanes.copy_from_slice(found),
-        // Of the last pixel there may be fewer.
-        None => {
-            for (lane, byte) in lanes.iter_mut().zip(bytes.get(at..).unwrap_or_default()) {
-                *lane = *byte;
+fn cut(value: f64) -> i32 {
+    let value = if value > 0.0 { value } else { 0.0 };
+    let value = if value < 255.0 { value } else { 255.0 };
+    whole(value.floor())
+}
+
+/// The pixels around places along an axis.
+struct Taps<const L: usize, const TAPS: usize> {
+    /// In which byte they begin, for each place.
+    starts: [[u32; CHUNK]; TAPS],
+    /// How far the places are from the last pixel before them, for each of its lanes.
+    distances: [[f64; L]; CHUNK],
+}
+
+impl<const L: usize, const TAPS: usize> Taps<L, TAPS> {
+    const NONE: Self = Self { starts: [[0; CHUNK]; TAPS], distances: [[0.0; L]; CHUNK] };
+
+    /// Finds them along an axis of `size` pixels, `stride` bytes apart.
+    #[inline(always)]
+    fn find(&mut self, places: &[f64; CHUNK], size: usize, stride: usize) {
+        let mut before = [0; CHUNK];
+        for (i, distances) in self.distances.iter_mut().enumerate() {
+            let place = places[i] - 0.5;
+            let floor = place.floor();
+            *distances = [place - floor; L];
+            before[i] = whole(floor);
+        }
+        for (tap, starts) in self.starts.iter_mut().enumerate() {
+            for (start, before) in starts.iter_mut().zip(before) {
+                let pixel = before.wrapping_add(tap as i32 + 1 - TAPS as i32 / 2);
+                // Beyond the edge, its last pixel is repeated.
+                *start = pixel.clamp(0, size as i32 - 1) as u32 * stride as u32;
             }
         }
     }
-    let mut values = [0.0; L];
-    for (value, lane) in values.iter_mut().zip(lanes) {
-        *value = f64::from(lane);
-    }
-    values
 }

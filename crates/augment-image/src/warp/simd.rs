@@ -24,3 +24,24 @@ pub(super) fn run(kernel: impl Kernel) {
     }
     kernel.run();
 }
+
+/// The pixel that begins at a value, and the values after it that fill the lanes.
+#[inline(always)]
+pub(super) fn load<T: Copy + Default, const L: usize>(values: &[T], at: usize) -> [T; L] {
+    if let Some(lanes) = values.get(at..at + L).and_then(<[T]>::first_chunk) {
+        return *lanes;
+    }
+    // Of the last pixel there may be fewer.
+    let mut lanes = [T::default(); L];
+    for (lane, value) in lanes.iter_mut().zip(values.get(at..).unwrap_or_default()) {
+        *lane = *value;
+    }
+    lanes
+}
+
+/// A whole number of less than 31 bits, which a cast would take longer for.
+#[inline(always)]
+pub(super) fn whole(number: f64) -> i32 {
+    // At this size the last bit of a number is worth 1.
+    (number + 1.5 * (1_u64 << 52) as f64).to_bits() as i32
+}

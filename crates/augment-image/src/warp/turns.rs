@@ -16,33 +16,43 @@ pub(crate) fn bytes(
     quarters: u8,
     workspace: &mut Workspace,
 ) -> Result<Vec<u8>> {
-    fn pixels<const N: usize>(source: &[u8], from: Extent, quarters: u8, out: &mut [u8]) {
+    fn pixels<const N: usize>(
+        mut source: Vec<u8>,
+        from: Extent,
+        quarters: u8,
+        workspace: &mut Workspace,
+    ) -> Vec<u8> {
+        if quarters == 2 {
+            source.as_chunks_mut::<N>().0.reverse();
+            return source;
+        }
+        let mut out = workspace.bytes(source.len());
+        out.resize(source.len(), 0);
         turn(source.as_chunks::<N>().0, from, quarters, out.as_chunks_mut::<N>().0);
+        workspace.recycle_bytes(source);
+        out
     }
 
-    if quarters == 0 {
-        return Ok(source);
+    match (quarters, channels) {
+        (0, _) => Ok(source),
+        (_, 1) => Ok(pixels::<1>(source, from, quarters, workspace)),
+        (_, 3) => Ok(pixels::<3>(source, from, quarters, workspace)),
+        (_, 4) => Ok(pixels::<4>(source, from, quarters, workspace)),
+        _ => Err(super::other_channels()),
     }
-    let mut out = workspace.bytes(source.len());
-    out.resize(source.len(), 0);
-    match channels {
-        1 => pixels::<1>(&source, from, quarters, &mut out),
-        3 => pixels::<3>(&source, from, quarters, &mut out),
-        4 => pixels::<4>(&source, from, quarters, &mut out),
-        _ => return Err(super::other_channels()),
-    }
-    workspace.recycle_bytes(source);
-    Ok(out)
 }
 
 /// Turns planes of floats by 0 to 3 quarters.
 pub(crate) fn floats(
-    source: Vec<f32>,
+    mut source: Vec<f32>,
     from: Extent,
     quarters: u8,
     workspace: &mut Workspace,
 ) -> Vec<f32> {
-    if quarters == 0 {
+    if quarters % 2 == 0 {
+        if quarters == 2 {
+            source.chunks_exact_mut(from.area()).for_each(<[f32]>::reverse);
+        }
         return source;
     }
     let mut out = workspace.zeros(source.len());
@@ -52,15 +62,9 @@ pub(crate) fn floats(
     out
 }
 
-/// Turns pixels by 1, 2 or 3 quarters.
+/// Turns pixels by 1 or 3 quarters.
 fn turn<T: Copy>(source: &[T], from: Extent, quarters: u8, out: &mut [T]) {
     let Extent { width, height } = from;
-    if quarters == 2 {
-        for (out, pixel) in out.iter_mut().zip(source.iter().rev()) {
-            *out = *pixel;
-        }
-        return;
-    }
     // Of the result.
     let (columns, rows) = (height, width);
     for top in (0..rows).step_by(SQUARE) {
@@ -85,10 +89,13 @@ mod tests {
     #[test]
     fn by_hand() {
         let turned = |quarters| {
-            let mut out = [0; 6];
-            turn(&[1, 2, 3, 4, 5, 6], Extent { width: 3, height: 2 }, quarters, &mut out);
-            out
+            let (from, mut workspace) = (Extent { width: 3, height: 2 }, Workspace::new());
+            let bytes = bytes(vec![1, 2, 3, 4, 5, 6], from, 1, quarters, &mut workspace).unwrap();
+            let floats = floats(vec![1., 2., 3., 4., 5., 6.], from, quarters, &mut workspace);
+            assert_eq!(floats, bytes.iter().map(|&byte| f32::from(byte)).collect::<Vec<_>>());
+            bytes
         };
+        assert_eq!(turned(0), [1, 2, 3, 4, 5, 6]);
         assert_eq!(turned(1), [3, 6, 2, 5, 1, 4]);
         assert_eq!(turned(2), [6, 5, 4, 3, 2, 1]);
         assert_eq!(turned(3), [4, 1, 5, 2, 6, 3]);
