@@ -231,8 +231,12 @@ def main():
         figures = {}
         for _ in range(args.rounds):
             figures.setdefault("augment", []).append(ours(args, group, name, per))
-            for kind, work in peers.items():
-                figures.setdefault(kind, []).append(timed(work) / per)
+            for kind, work in list(peers.items()):
+                try:
+                    figures.setdefault(kind, []).append(timed(work) / per)
+                except (NotImplementedError, TypeError, ValueError, RuntimeError) as error:
+                    print(f"{kind} cannot do {name}: {error}", file=sys.stderr)
+                    del peers[kind], figures[kind]
         figures = {kind: statistics.median(values) for kind, values in figures.items()}
         best = min(value for kind, value in figures.items() if kind != "augment")
         cells = "".join(f" {figures[kind]:9.3f}" if kind in figures else f" {'':9}" for kind in ("augment", "PIL", "tensor", "albumentations"))
