@@ -284,3 +284,33 @@ impl<const L: usize, const TAPS: usize> Taps<L, TAPS> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::simd::Kernel;
+    use super::*;
+
+    /// Whatever this CPU has: elsewhere it must give the same.
+    #[test]
+    fn every_cpu_gives_the_same() {
+        let size = Extent { width: 83, height: 21 };
+        let source: Vec<u8> = (0..size.area() * 3).map(|i| (i * i / 7) as u8).collect();
+        for map in [
+            Map::Affine([0.9, 0.3, -2.0, -0.2, 1.1, 0.7]),
+            Map::Perspective([1.3, 0.1, -5.0, 0.05, 1.2, -2.0, 0.004, 0.002]),
+        ] {
+            for interpolation in [Interpolation::Bilinear, Interpolation::Bicubic] {
+                let (mut here, mut anywhere) = (vec![9; source.len()], vec![9; source.len()]);
+                warp::<3, 4>(&map, &source, size, &mut here, size, interpolation);
+                let (map, source, from, out, to) = (&map, &source, size, &mut anywhere, size);
+                match interpolation {
+                    Interpolation::Bilinear => {
+                        Mixing::<3, 4, 2, _> { map, source, from, out, to, mix: bilinear }.run();
+                    }
+                    _ => Mixing::<3, 4, 4, _> { map, source, from, out, to, mix: bicubic }.run(),
+                }
+                assert!(here == anywhere && here.iter().any(|&byte| byte != 9));
+            }
+        }
+    }
+}
