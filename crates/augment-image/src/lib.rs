@@ -16,6 +16,7 @@ pub mod ops;
 mod params;
 mod pixels;
 mod resample;
+mod reverse;
 pub mod transforms;
 mod warp;
 

@@ -90,10 +90,18 @@ fn scale<T: Copy>(a: &[f64; 6], source: &[T], from: Extent, out: &mut [T], to: E
     let first = columns.iter().position(Option::is_some).unwrap_or(to.width);
     let columns: Vec<_> = columns[first..].iter().map_while(|&x| x).collect();
     let rows = steps(a[5] + a[4] * 0.5, a[4]);
-    for (row, y) in out.chunks_exact_mut(to.width).zip(rows) {
-        let Some(y) = pixel(y, from.height) else { continue };
+    let rows = rows.take(to.height).map(|y| pixel(y, from.height));
+    let mut last = None;
+    for (at, y) in rows.enumerate() {
+        let start = at * to.width;
+        let before = std::mem::replace(&mut last, y);
+        let Some(y) = y else { continue };
+        if before == Some(y) {
+            out.copy_within(start - to.width..start, start);
+            continue;
+        }
         let source = &source[y * from.width..][..from.width];
-        for (pixel, &x) in row[first..].iter_mut().zip(&columns) {
+        for (pixel, &x) in out[start + first..start + to.width].iter_mut().zip(&columns) {
             *pixel = source[x];
         }
     }

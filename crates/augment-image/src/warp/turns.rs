@@ -4,6 +4,7 @@ use augment_core::{Result, Workspace};
 
 use super::simd;
 use crate::extent::Extent;
+use crate::reverse;
 
 /// Side of the squares that are turned at once.
 const SQUARE: usize = 16;
@@ -23,7 +24,11 @@ pub(crate) fn bytes(
         workspace: &mut Workspace,
     ) -> Vec<u8> {
         if quarters == 2 {
-            source.as_chunks_mut::<N>().0.reverse();
+            let stride = from.width * N;
+            reverse::rows(&mut source, stride, N);
+            let (top, rest) = source.split_at_mut(from.height / 2 * stride);
+            let bottom = rest.rchunks_exact_mut(stride);
+            top.chunks_exact_mut(stride).zip(bottom).for_each(|(a, b)| a.swap_with_slice(b));
             return source;
         }
         let mut out = workspace.bytes(source.len());
