@@ -123,3 +123,67 @@ impl Op for Affine {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use augment_core::{Dtype, Image, ImageInfo};
+
+    use super::*;
+
+    fn parse(text: &str) -> Affine {
+        serde_json::from_str(text).unwrap()
+    }
+
+    fn moved(op: &str, pixels: Pixels) -> Pixels {
+        let mut image = Image::new(3, 2, 1, pixels);
+        image.targets.keypoints = vec![[1.0, 1.0]];
+        image.targets.boxes.boxes = vec![[0.0, 0.0, 2.0, 1.0]];
+        image.targets.masks = vec![vec![1, 2, 3, 4, 5, 6]];
+        let image = parse(op).apply(image.into(), &mut Workspace::new()).unwrap();
+        let image = image.into_image().unwrap();
+        assert_eq!(image.targets.keypoints, [[2.0, 1.0]]);
+        assert_eq!(image.targets.boxes.boxes, [[1.0, 0.0, 3.0, 1.0]]);
+        assert_eq!(image.targets.masks, [[9, 1, 2, 9, 4, 5]]);
+        image.pixels
+    }
+
+    #[test]
+    fn moves_by_a_pixel() {
+        for how in ["nearest", "bilinear", "bicubic"] {
+            let op = format!(
+                r#"{{"angle": 0, "translate": [1, 0], "scale": 1, "shear": 0, "fill": 9,
+                     "interpolation": "{how}"}}"#
+            );
+            let bytes = moved(&op, Pixels::U8(vec![1, 2, 3, 4, 5, 6]));
+            assert_eq!(bytes, Pixels::U8(vec![9, 1, 2, 9, 4, 5]), "{how}");
+            if how != "bicubic" {
+                let floats = moved(&op, Pixels::F32(vec![1., 2., 3., 4., 5., 6.]));
+                assert_eq!(floats, Pixels::F32(vec![9., 1., 2., 9., 4., 5.]), "{how}");
+            }
+        }
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused() {
+        let rest = r#""translate": [0, 0], "angle": 0"#;
+        for (wrong, message) in [
+            (r#""scale": 0, "shear": 0"#, "scale: must be more than 0"),
+            (r#""scale": 1, "shear": [1, 2, 3]"#, "shear: must be one number, or a list of 1 or 2"),
+            (
+                r#""scale": 1, "shear": 0, "interpolation": "lanczos""#,
+                "interpolation: must be nearest, bilinear or bicubic",
+            ),
+        ] {
+            let error = parse(&format!("{{{rest}, {wrong}}}")).validate().unwrap_err();
+            assert_eq!(error.to_string(), message);
+        }
+        let op = parse(&format!("{{{rest}, \"scale\": 1, \"shear\": 0}}"));
+        assert!(Affine { angle: f64::NAN, ..op.clone() }.validate().is_err());
+        let info = |dtype, channels| Info::from(ImageInfo::of(dtype).sized(3, 3, channels));
+        assert!(op.output_info(&info(Dtype::Uint8, 2)).is_err());
+        assert!(op.output_info(&info(Dtype::Float32, 2)).is_ok());
+        let cubic = Affine { interpolation: Interpolation::Bicubic, ..op };
+        assert!(cubic.output_info(&info(Dtype::Float32, 3)).is_err());
+        assert!(cubic.output_info(&info(Dtype::Uint8, 3)).is_ok());
+    }
+}

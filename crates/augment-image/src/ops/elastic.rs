@@ -18,11 +18,14 @@ use crate::warp::field::Field;
 /// row, has as its x value 2·i of the stream and as its y value 2·i + 1, value n being word n mod 4
 /// of block n div 4, its upper 24 bits times 2⁻²³, minus 1: uniform from -1 to 1.
 ///
-/// torchvision sums up a blur's values in another order, so places may differ by a hundred
-/// thousandth of a pixel: floats by 1e-4 and bytes by 1 level; with `nearest`, a point in the middle
-/// between two pixels may take the other one. Boxes become the boxes around their
-/// corners, rounded up and moved, and are clamped to the image; points are cut off to whole pixels
-/// and moved; masks move by the nearest pixel.
+/// torchvision sums up the blur in another order, so places may differ by a hundred thousandth of a
+/// pixel: floats by 1e-4, bytes by 1 level, and halfway between two pixels the nearest may be the
+/// other one. Where the blur reaches beyond the image by more than its size, torchvision fails; here
+/// the image is mirrored again.
+///
+/// Boxes become the boxes around their corners, rounded up and moved, and are clamped to the image;
+/// points are cut off to whole pixels and moved; both as if they lay within the image. Masks move by
+/// the nearest pixel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Elastic {
@@ -142,5 +145,57 @@ impl Op for Elastic {
         );
         bent.field.into_iter().for_each(|field| field.recycle(workspace));
         image
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use augment_core::Image;
+
+    use super::*;
+
+    fn parse(text: &str) -> Result<Elastic> {
+        let op: Elastic = serde_json::from_str(text).unwrap();
+        op.validate().map(|()| op)
+    }
+
+    const STREAM: &str = r#""stream": {"seed": 1, "id": [2, 3, 4]}"#;
+
+    #[test]
+    fn without_alpha_nothing_moves() {
+        let text = format!(r#"{{"alpha": [0, 0], "sigma": [5, 5], {STREAM}}}"#);
+        let op = parse(&text).unwrap();
+        let bytes: Vec<u8> = (0..40 * 30 * 3).map(|i| (i * i / 7) as u8).collect();
+        let mut image = Image::new(40, 30, 3, Pixels::U8(bytes));
+        image.targets.masks = vec![(0..40 * 30).map(|i| (i % 5) as u8).collect()];
+        let same = op.apply(image.clone().into(), &mut Workspace::new()).unwrap();
+        assert_eq!(same, image.into());
+    }
+
+    #[test]
+    fn without_sigma_the_noise_is_the_streams() {
+        let text = format!(
+            r#"{{"alpha": [1e-3, 2], "sigma": [0, 0], "interpolation": "nearest", {STREAM}}}"#
+        );
+        let op = parse(&text).unwrap();
+        let words = op.stream.block(0);
+        let away = (words[1] >> 8) as f32 * 2_f32.powi(-23) - 1.0;
+        let image = Image::new(1, 3, 1, Pixels::F32(vec![1.0, 2.0, 3.0]));
+        let moved = op.apply(image.into(), &mut Workspace::new()).unwrap().into_image().unwrap();
+        let Pixels::F32(values) = moved.pixels else { panic!() };
+        // It moves by half of alpha times the noise, rounded to a whole pixel.
+        let row = away.round_ties_even();
+        assert_eq!(values[0], if row < 0.0 { 0.0 } else { 1.0 + row });
+    }
+
+    #[test]
+    fn wrong_numbers_are_refused() {
+        for wrong in [
+            r#""alpha": [1, 1], "sigma": [-1, 1]"#,
+            r#""alpha": [1, 1], "sigma": [0, 1]"#,
+            r#""alpha": [1, 1], "sigma": [5, 5], "interpolation": "bicubic""#,
+        ] {
+            assert!(parse(&format!("{{{wrong}, {STREAM}}}")).is_err(), "{wrong}");
+        }
     }
 }

@@ -13,8 +13,9 @@ use crate::warp::{self, Map, grid};
 /// Shows the image as a plane in space (torchvision's `perspective`).
 ///
 /// It takes `startpoints` and `endpoints`, or `coefficients`. Bytes are Pillow's and floats are
-/// torch's, to the last bit. RGBA is mixed by its opacity. Boxes become the boxes around their moved
-/// corners, and are clamped to the image; masks move by the nearest pixel.
+/// torch's, to the last bit; but where points have a coefficient that is 0, torchvision's has what
+/// rounding left of it, and a byte may differ by 1. RGBA is mixed by its opacity. Boxes become the
+/// boxes around their moved corners, and are clamped to the image; masks move by the nearest pixel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Perspective {
@@ -130,5 +131,70 @@ impl Op for Perspective {
                 }
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use augment_core::Image;
+
+    use super::*;
+
+    fn parse(text: &str) -> Perspective {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn moves_by_a_pixel() {
+        let points = r#""startpoints": [[0, 0], [9, 0], [9, 9], [0, 9]],
+                        "endpoints": [[1, 0], [10, 0], [10, 9], [1, 9]]"#;
+        let numbers = r#""coefficients": [1, 0, -1, 0, 1, 0, 0, 0]"#;
+        for arguments in [points, numbers] {
+            let op = parse(&format!(r#"{{{arguments}, "interpolation": "nearest", "fill": 9}}"#));
+            op.validate().unwrap();
+            for (pixels, moved) in [
+                (Pixels::U8(vec![1, 2, 3, 4, 5, 6]), Pixels::U8(vec![9, 1, 2, 9, 4, 5])),
+                (
+                    Pixels::F32(vec![1., 2., 3., 4., 5., 6.]),
+                    Pixels::F32(vec![9., 1., 2., 9., 4., 5.]),
+                ),
+            ] {
+                let mut image = Image::new(3, 2, 1, pixels);
+                image.targets.boxes.boxes = vec![[0.0, 0.0, 1.0, 1.0]];
+                let image = op.apply(image.into(), &mut Workspace::new()).unwrap();
+                let image = image.into_image().unwrap();
+                assert_eq!(image.pixels, moved);
+                let boxes = image.targets.boxes.boxes[0].map(|side| (side * 1e4).round());
+                assert_eq!(boxes, [1e4, 0.0, 2e4, 1e4]);
+            }
+        }
+    }
+
+    #[test]
+    fn points_or_coefficients_are_needed_and_not_both() {
+        let either = "needs either `startpoints` and `endpoints`, or `coefficients`";
+        let corners = "[[0, 0], [9, 0], [9, 9], [0, 9]]";
+        for (wrong, message) in [
+            ("{}".to_owned(), either),
+            (format!(r#"{{"startpoints": {corners}}}"#), either),
+            (
+                format!(
+                    r#"{{"startpoints": {corners}, "endpoints": [[0, 0], [1, 1], [2, 2], [3, 3]]}}"#
+                ),
+                "`startpoints` and `endpoints` have no such map; do three lie on a line?",
+            ),
+        ] {
+            assert_eq!(parse(&wrong).validate().unwrap_err().to_string(), message);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_moved_is_an_error() {
+        let op = parse(r#"{"coefficients": [0, 0, 0, 0, 0, 0, 0, 0]}"#);
+        let mut image = Image::new(1, 1, 1, Pixels::U8(vec![7]));
+        let run = |image: &Image| op.apply(image.clone().into(), &mut Workspace::new());
+        assert!(run(&image).is_ok());
+        image.targets.keypoints = vec![[0.0, 0.0]];
+        assert!(run(&image).is_err());
     }
 }

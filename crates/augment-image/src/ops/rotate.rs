@@ -13,8 +13,9 @@ use crate::warp::{self, Map, grid, nearest, turns};
 /// Turns the image about a point (torchvision's `rotate`).
 ///
 /// Bytes are Pillow's and floats are torch's, to the last bit. RGBA is mixed by its opacity. Boxes
-/// become the boxes around their moved corners, and are clamped to the image; masks move by the
-/// nearest pixel.
+/// become the boxes around their moved corners, and are clamped to the image (with `expand`,
+/// torchvision may clamp them to one that is a pixel larger or smaller); masks move by the nearest
+/// pixel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rotate {
@@ -158,5 +159,57 @@ impl Op for Rotate {
                 }
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use augment_core::Image;
+
+    use super::*;
+
+    fn turned(op: &str, pixels: Pixels) -> Image {
+        let op: Rotate = serde_json::from_str(op).unwrap();
+        op.validate().unwrap();
+        let mut image = Image::new(3, 2, 1, pixels);
+        image.targets.masks = vec![vec![1, 2, 3, 4, 5, 6]];
+        image.targets.keypoints = vec![[3.0, 0.0]];
+        let info = op.output_info(&Data::from(image.clone()).info()).unwrap();
+        let output = op.apply(image.into(), &mut Workspace::new()).unwrap();
+        assert_eq!(output.info(), info);
+        output.into_image().unwrap()
+    }
+
+    #[test]
+    fn quarters_by_hand() {
+        let bytes = || Pixels::U8(vec![1, 2, 3, 4, 5, 6]);
+        let grown = turned(r#"{"angle": 90, "expand": true}"#, bytes());
+        assert_eq!((grown.width, grown.height), (2, 3));
+        assert_eq!(grown.pixels, Pixels::U8(vec![3, 6, 2, 5, 1, 4]));
+        assert_eq!(grown.targets.masks, [[3, 6, 2, 5, 1, 4]]);
+        assert_eq!(
+            turned(r#"{"angle": -180}"#, bytes()).pixels,
+            Pixels::U8(vec![6, 5, 4, 3, 2, 1])
+        );
+        // About the middle of the first pixel.
+        let about = turned(r#"{"angle": 90, "center": [0.5, 0.5]}"#, bytes());
+        assert_eq!(about.pixels, Pixels::U8(vec![1, 4, 0, 0, 0, 0]));
+    }
+
+    #[test]
+    fn grows_to_hold_the_corners() {
+        let all = turned(r#"{"angle": 45, "expand": true}"#, Pixels::F32(vec![1.0; 6]));
+        // (3 + 2) / √2 = 3.54, about the middles 1.5 and 1.
+        assert_eq!((all.width, all.height), (5, 4));
+        let [x, y] = all.targets.keypoints[0];
+        assert!((x - 3.0 / 2_f32.sqrt()).abs() < 1e-5 && y.abs() < 1e-5, "{x} {y}");
+    }
+
+    #[test]
+    fn what_has_no_pixels_is_refused() {
+        let op: Rotate = serde_json::from_str(r#"{"angle": 45, "expand": true}"#).unwrap();
+        let empty = Image::new(0, 4, 3, Pixels::U8(vec![]));
+        assert!(op.apply(empty.into(), &mut Workspace::new()).is_err());
+        assert!(Rotate { angle: f64::INFINITY, ..op }.validate().is_err());
     }
 }

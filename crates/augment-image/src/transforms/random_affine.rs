@@ -45,10 +45,9 @@ impl RandomAffine {
         Affine { angle, translate, scale, shear, interpolation, fill, center }
     }
 
-    /// The range of the angle, and those of the shears.
-    fn ranges(&self) -> Result<[Vec<[f64; 2]>; 2]> {
-        let shear = self.shear.as_ref().map(|shear| shear.ranges("shear", &[1, 2]));
-        Ok([self.degrees.ranges("degrees", &[1])?, shear.transpose()?.unwrap_or_default()])
+    /// The ranges of the shears.
+    fn shears(&self) -> Result<Vec<[f64; 2]>> {
+        self.shear.as_ref().map_or(Ok(Vec::new()), |shear| shear.ranges("shear", &[1, 2]))
     }
 }
 
@@ -56,7 +55,8 @@ impl Transform for RandomAffine {
     const NAME: &'static str = "RandomAffine";
 
     fn validate(&self) -> Result<()> {
-        self.ranges()?;
+        self.degrees.ranges("degrees", &[1])?;
+        self.shears()?;
         for share in self.translate.iter().flatten() {
             Error::check_range("translate", *share, 0.0..=1.0)?;
         }
@@ -76,7 +76,7 @@ impl Transform for RandomAffine {
     }
 
     fn draw(&self, input: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {
-        let [degrees, shears] = self.ranges()?;
+        let (degrees, shears) = (self.degrees.ranges("degrees", &[1])?, self.shears()?);
         let mut within = |range: &[f64; 2]| rng.uniform_in(range[0], range[1]);
         let angle = degrees.first().map_or(0.0, &mut within);
         let mut translate = [0.0; 2];

@@ -227,3 +227,48 @@ impl simd::Kernel for Down<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edges_are_mirrored_as_often_as_needed() {
+        let places: Vec<_> = (-5..6).map(|place| mirrored(place, 3)).collect();
+        assert_eq!(places, [1, 0, 1, 2, 1, 0, 1, 2, 1, 0, 1]);
+        assert_eq!((mirrored(-7, 1), mirrored(4, 1)), (0, 0));
+    }
+
+    #[test]
+    fn a_blur_keeps_what_is_even_and_spreads_a_point() {
+        let of = Extent { width: 37, height: 5 };
+        let weights = [gaussian(2, 1.0), gaussian(1, 0.5)];
+        let (mut field, mut spare) = (vec![2.0; of.area()], vec![0.0; of.area()]);
+        blur(&mut field, &mut spare, of, &weights);
+        assert!(field.iter().all(|value| (value - 2.0).abs() < 1e-6));
+        field.fill(0.0);
+        field[2 * 37 + 33] = 1.0;
+        blur(&mut field, &mut spare, of, &weights);
+        for (x, y) in [(33, 2), (32, 2), (35, 1), (31, 3), (33, 1)] {
+            let weight = |at: usize, middle: usize, weights: &[f32]| {
+                weights[weights.len() - 1 - at.abs_diff(middle)]
+            };
+            let wanted = weight(x, 33, &weights[0]) * weight(y, 2, &weights[1]);
+            assert!((field[y * 37 + x] - wanted).abs() < 1e-7, "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn noise_is_two_words_of_the_stream_for_each_pixel() {
+        let stream = Stream { seed: 7, id: [1, 2, 3] };
+        let [mut dx, mut dy] = [[0.0; 53]; 2];
+        simd::run(Noise { stream, dx: &mut dx, dy: &mut dy });
+        let value = |n: usize| {
+            let word = stream.block(n as u32 / 4)[n % 4];
+            (word >> 8) as f32 / (1 << 23) as f32 - 1.0
+        };
+        for i in 0..53 {
+            assert_eq!((dx[i], dy[i]), (value(2 * i), value(2 * i + 1)));
+        }
+    }
+}

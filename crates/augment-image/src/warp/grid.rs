@@ -338,3 +338,26 @@ fn mix<T: Value, const L: usize>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::simd::Kernel;
+    use super::*;
+
+    /// Whatever this CPU has: elsewhere it must give the same.
+    #[test]
+    fn every_cpu_gives_the_same() {
+        let size = Extent { width: 83, height: 21 };
+        let values: Vec<f32> = (0..size.area() * 2).map(|i| (i as f32 * 0.37).sin()).collect();
+        let grid = Affine::new([0.9, 0.3, -2.0, -0.2, 1.1, 0.7], size, size);
+        let fill = [[0.5], [0.25]];
+        let source = || Source::<_, 1, 1> { values: &values, size, fill: Some(&fill) };
+        let (mut here, mut anywhere) = (vec![9.0; values.len()], vec![9.0; values.len()]);
+        source().sample(&grid, &mut here, size, Interpolation::Bilinear);
+        Bilinear { grid: &grid, source: source(), out: &mut anywhere, to: size }.run();
+        assert_eq!(here, anywhere);
+        source().sample(&grid, &mut here, size, Interpolation::Nearest);
+        Nearest { grid: &grid, source: source(), out: &mut anywhere, to: size }.run();
+        assert_eq!(here, anywhere);
+    }
+}

@@ -132,3 +132,40 @@ pub(crate) fn moved(matrix: [f64; 6], [x, y]: [f32; 2]) -> [f32; 2] {
     let [a, b, c, d, e, f] = matrix.map(|value| value as f32);
     [x * a + y * b + c, x * d + y * e + f]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_and_back_is_nowhere() {
+        let motion = Motion {
+            angle: 20.0,
+            translate: [3.0, -4.0],
+            scale: 1.5,
+            shear: [10.0, 5.0],
+            center: [7.0, 6.0],
+        };
+        let there = moved(motion.forward(), [2.0, 9.0]);
+        let [x, y] = moved(motion.backward(), there);
+        assert!((x - 2.0).abs() < 1e-4 && (y - 9.0).abs() < 1e-4, "{x} {y}");
+        // Clockwise, as y grows downwards.
+        let [x, y] = moved(Motion::turn(90.0, [0.0; 2]).forward(), [1.0, 0.0]);
+        assert!(x.abs() < 1e-6 && (y - 1.0).abs() < 1e-6, "{x} {y}");
+    }
+
+    #[test]
+    fn degrees_are_brought_to_a_full_turn() {
+        assert_eq!([-90.0, 720.0, -360.0, 5.0].map(positive), [270.0, 0.0, 0.0, 5.0]);
+        // Python has it so.
+        assert_eq!(positive(-1e-20), 360.0);
+    }
+
+    #[test]
+    fn a_turn_by_a_quarter_has_whole_numbers() {
+        let from = Extent { width: 4, height: 2 };
+        let (matrix, size) = pillow_turn(90.0, None, true, from);
+        assert_eq!(matrix.map(|x| x + 0.0), [0.0, -1.0, 4.0, 1.0, 0.0, 0.0]);
+        assert_eq!(size, [2.0, 4.0]);
+    }
+}

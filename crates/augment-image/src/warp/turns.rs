@@ -2,10 +2,11 @@
 
 use augment_core::{Result, Workspace};
 
+use super::simd;
 use crate::extent::Extent;
+use crate::reverse;
 
-/// Side of the squares that are turned one after the other, so that reading down columns stays
-/// within the cache.
+/// Side of the squares that are turned at once.
 const SQUARE: usize = 16;
 
 /// Turns pixels of so many bytes by 0 to 3 quarters.
@@ -23,7 +24,11 @@ pub(crate) fn bytes(
         workspace: &mut Workspace,
     ) -> Vec<u8> {
         if quarters == 2 {
-            source.as_chunks_mut::<N>().0.reverse();
+            let stride = from.width * N;
+            reverse::rows(&mut source, stride, N);
+            let (top, rest) = source.split_at_mut(from.height / 2 * stride);
+            let bottom = rest.rchunks_exact_mut(stride);
+            top.chunks_exact_mut(stride).zip(bottom).for_each(|(a, b)| a.swap_with_slice(b));
             return source;
         }
         let mut out = workspace.bytes(source.len());
@@ -49,10 +54,10 @@ pub(crate) fn floats(
     quarters: u8,
     workspace: &mut Workspace,
 ) -> Vec<f32> {
-    if quarters % 2 == 0 {
-        if quarters == 2 {
-            source.chunks_exact_mut(from.area()).for_each(<[f32]>::reverse);
-        }
+    if quarters == 2 {
+        source.chunks_exact_mut(from.area()).for_each(<[f32]>::reverse);
+    }
+    if matches!(quarters, 0 | 2) {
         return source;
     }
     let mut out = workspace.zeros(source.len());
@@ -64,18 +69,48 @@ pub(crate) fn floats(
 
 /// Turns pixels by 1 or 3 quarters.
 fn turn<T: Copy>(source: &[T], from: Extent, quarters: u8, out: &mut [T]) {
-    let Extent { width, height } = from;
-    // Of the result.
-    let (columns, rows) = (height, width);
-    for top in (0..rows).step_by(SQUARE) {
-        for left in (0..columns).step_by(SQUARE) {
-            for y in top..rows.min(top + SQUARE) {
-                let end = columns.min(left + SQUARE);
-                for (x, out) in (left..end).zip(&mut out[y * columns + left..y * columns + end]) {
-                    *out = match quarters {
-                        1 => source[x * width + width - 1 - y],
-                        _ => source[(height - 1 - x) * width + y],
-                    };
+    simd::run(Turn { source, from, is_left: quarters == 1, out });
+}
+
+struct Turn<'a, T> {
+    source: &'a [T],
+    from: Extent,
+    is_left: bool,
+    out: &'a mut [T],
+}
+
+impl<T: Copy> simd::Kernel for Turn<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { source, from: Extent { width, height }, is_left, out } = self;
+        let mut square = [[source[0]; SQUARE]; SQUARE];
+        for (band, out) in out.chunks_mut(SQUARE * height).enumerate() {
+            let top = band * SQUARE;
+            // Of the columns that become these rows.
+            let first = if is_left { width.saturating_sub(top + SQUARE) } else { top };
+            let is_whole = out.len() == SQUARE * height;
+            let squares = if is_whole { height / SQUARE } else { 0 };
+            for left in (0..squares).map(|square| square * SQUARE) {
+                for (x, row) in square.iter_mut().enumerate() {
+                    let y = if is_left { left + x } else { height - 1 - left - x };
+                    if let Some(found) = source[y * width + first..].first_chunk() {
+                        *row = *found;
+                    }
+                }
+                for (y, out) in out.chunks_exact_mut(height).enumerate() {
+                    let column = if is_left { SQUARE - 1 - y } else { y };
+                    if let Some(out) = out[left..].first_chunk_mut::<SQUARE>() {
+                        for (out, row) in out.iter_mut().zip(&square) {
+                            *out = row[column];
+                        }
+                    }
+                }
+            }
+            for (y, out) in out.chunks_exact_mut(height).enumerate() {
+                let column = if is_left { width - 1 - top - y } else { top + y };
+                for (x, out) in out.iter_mut().enumerate().skip(squares * SQUARE) {
+                    let y = if is_left { x } else { height - 1 - x };
+                    *out = source[y * width + column];
                 }
             }
         }
