@@ -1,7 +1,7 @@
 //! Gaussian blur: down the columns of a row's neighbourhood, then along the row, in single
 //! precision and in one pass over the image.
 
-use crate::simd::{Kernel, run_best};
+use crate::simd::{self, Kernel};
 
 /// Lighter weights are not seen in single precision.
 const LEAST: f64 = 1e-8;
@@ -74,7 +74,7 @@ pub(crate) fn blur<T: Value>(
     (across, down): (&[f32], &[f32]),
     out: &mut [T],
 ) {
-    run_best(Blur { rows, width, channels, across, down, out });
+    simd::run(Blur { rows, width, channels, across, down, out });
 }
 
 struct Blur<'a, T> {
@@ -87,6 +87,8 @@ struct Blur<'a, T> {
 }
 
 impl<T: Value> Kernel for Blur<'_, T> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let Self { rows, width, channels, across, down, out } = self;

@@ -4,14 +4,13 @@ pub(crate) mod histogram;
 pub(crate) mod hsv;
 pub(crate) mod lab;
 pub(crate) mod rgb;
-pub(crate) mod simd;
 pub(crate) mod table;
 pub(crate) mod yuv;
 
 use augment_core::{Data, Dtype, Error, Image, Info, Pixels, Result, Workspace};
 
 use crate::pixels;
-use simd::truncate;
+use crate::simd::truncate;
 use table::Table;
 
 /// Whether an op takes RGBA. Only bytes ever may have opacity here: on float tensors torchvision

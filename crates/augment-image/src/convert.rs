@@ -1,7 +1,7 @@
 //! Bytes to floats and back, each with its order of the values: bytes stand pixel by pixel, floats
 //! channel by channel.
 
-use crate::simd::{Kernel, run_best, whole};
+use crate::simd::{self, Kernel, whole_or_zero};
 
 /// What floats are of bytes: each byte times the sum of the two, which is more exact than one
 /// factor.
@@ -21,7 +21,7 @@ pub(crate) const OVER: Factors = {
 /// Writes the floats of `bytes` to the empty `out`.
 pub(crate) fn to_floats(bytes: &[u8], channels: usize, factors: Factors, out: &mut Vec<f32>) {
     out.reserve(bytes.len());
-    run_best(ToFloats { bytes, channels, factors, out });
+    simd::run(ToFloats { bytes, channels, factors, out });
 }
 
 struct ToFloats<'a> {
@@ -32,6 +32,8 @@ struct ToFloats<'a> {
 }
 
 impl Kernel for ToFloats<'_> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let Self { bytes, channels, factors, out } = self;
@@ -65,7 +67,7 @@ fn float(byte: u8, factors: Factors) -> f32 {
 /// as PyTorch does.
 pub(crate) fn to_bytes(floats: &[f32], channels: usize, factor: f32, out: &mut Vec<u8>) {
     out.resize(floats.len(), 0);
-    run_best(ToBytes { floats, channels, factor, out });
+    simd::run(ToBytes { floats, channels, factor, out });
 }
 
 struct ToBytes<'a> {
@@ -76,6 +78,8 @@ struct ToBytes<'a> {
 }
 
 impl Kernel for ToBytes<'_> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let Self { floats, channels, factor, out } = self;
@@ -110,7 +114,7 @@ fn pixels<const N: usize>(floats: &[f32], factor: f32, out: &mut [u8]) {
 #[inline(always)]
 pub(crate) fn wrapped(value: f32) -> u8 {
     // Of floats beyond an integer's range the lowest eight bits are 0.
-    whole(value) as u8
+    whole_or_zero(value) as u8
 }
 
 #[cfg(test)]

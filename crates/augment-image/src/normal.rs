@@ -18,7 +18,7 @@
 
 use augment_core::Stream;
 
-use crate::simd::{Kernel, run_best};
+use crate::simd::{self, Kernel};
 
 /// Blocks worked on at once.
 const LANES: usize = 8;
@@ -27,7 +27,7 @@ pub(crate) const GROUP: usize = 4 * LANES;
 
 /// Numbers as many as `out` holds, from the stream's first on.
 pub(crate) fn fill(stream: &Stream, out: &mut [f32]) {
-    run_best(Fill { stream, out });
+    simd::run(Fill { stream, out });
 }
 
 struct Fill<'a> {
@@ -36,6 +36,8 @@ struct Fill<'a> {
 }
 
 impl Kernel for Fill<'_> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let (groups, rest) = self.out.as_chunks_mut::<GROUP>();

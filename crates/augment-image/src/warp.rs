@@ -9,7 +9,6 @@ pub(crate) mod grid;
 pub(crate) mod homography;
 pub(crate) mod matrix;
 mod pillow;
-mod simd;
 pub(crate) mod turns;
 
 use augment_core::{Dtype, Error, Info, Result, Workspace};

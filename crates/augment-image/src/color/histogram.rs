@@ -1,6 +1,6 @@
 //! Tables made from how often each byte is there, channel by channel.
 
-use super::rgb::{Kernel, Planes, each};
+use super::rgb::{PerPixel, Planes, each};
 use super::table::Table;
 
 /// How often each byte is there.
@@ -33,7 +33,7 @@ pub(crate) fn stretch(bytes: &mut [u8], channels: usize) {
 }
 
 /// A table for each channel.
-impl Kernel for [Table; 3] {
+impl PerPixel for [Table; 3] {
     #[inline(always)]
     fn run(&self, mut planes: Planes) -> Planes {
         planes.iter_mut().zip(self).for_each(|(plane, table)| table.look_up(plane));

@@ -4,13 +4,13 @@
 //! and no fraction that is met on the way lies near enough to where they change to be rounded
 //! across, but where it is exactly there. So whole numbers do, with one table for these cases.
 
-use super::rgb::{Kernel, LANES, Lanes, Planes};
-use super::simd::truncate;
+use super::rgb::{LANES, Lanes, PerPixel, Planes};
+use crate::simd::truncate;
 
 /// Moves the hue of RGB by steps of 1/256 of a turn, through HSV.
 pub(crate) struct Shift(pub(crate) u8);
 
-impl Kernel for Shift {
+impl PerPixel for Shift {
     #[inline(always)]
     fn run(&self, rgb: Planes) -> Planes {
         let [mut hue, saturation, value] = from_rgb(rgb);
@@ -22,7 +22,7 @@ impl Kernel for Shift {
 /// RGB to HSV.
 pub(crate) struct FromRgb;
 
-impl Kernel for FromRgb {
+impl PerPixel for FromRgb {
     #[inline(always)]
     fn run(&self, rgb: Planes) -> Planes {
         from_rgb(rgb)
@@ -32,7 +32,7 @@ impl Kernel for FromRgb {
 /// HSV to RGB.
 pub(crate) struct ToRgb;
 
-impl Kernel for ToRgb {
+impl PerPixel for ToRgb {
     #[inline(always)]
     fn run(&self, hsv: Planes) -> Planes {
         to_rgb(hsv)

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::rgb::{Kernel, LANES, Lanes, Planes};
-use super::simd::truncate;
+use super::rgb::{LANES, Lanes, PerPixel, Planes};
+use crate::simd::truncate;
 
 type Matrix = [[f64; 3]; 3];
 
@@ -88,7 +88,7 @@ impl FromRgb {
     }
 }
 
-impl Kernel for FromRgb {
+impl PerPixel for FromRgb {
     #[inline(always)]
     fn run(&self, rgb: Planes) -> Planes {
         let mut light: [Lanes<f32>; 3] = [[0.0; LANES]; 3];
@@ -136,7 +136,7 @@ static ENCODED: LazyLock<[u8; 4096]> = LazyLock::new(|| {
     std::array::from_fn(|i| (255.0 * encoded((i as f64 / 4095.0).powi(2)) + 0.5) as u8)
 });
 
-impl Kernel for ToRgb {
+impl PerPixel for ToRgb {
     #[inline(always)]
     fn run(&self, [l, a, b]: Planes) -> Planes {
         let mut roots: [Lanes<u16>; 3] = [[0; LANES]; 3];

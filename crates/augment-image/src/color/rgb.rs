@@ -2,7 +2,7 @@
 
 use augment_core::Workspace;
 
-use super::simd::{self, Work};
+use crate::simd::{self, Kernel};
 
 /// Pixels at a time.
 pub(crate) const LANES: usize = 128;
@@ -14,13 +14,13 @@ pub(crate) type Lanes<T = u8> = [T; LANES];
 pub(crate) type Planes = [Lanes; 3];
 
 /// What is done with pixels, each by itself.
-pub(crate) trait Kernel {
+pub(crate) trait PerPixel {
     /// What becomes of these; must be `#[inline(always)]`.
     fn run(&self, planes: Planes) -> Planes;
 }
 
 /// Changes RGB or RGBA in place, without its opacity; leaves other images alone.
-pub(crate) fn each(bytes: &mut [u8], channels: usize, kernel: &impl Kernel) {
+pub(crate) fn each(bytes: &mut [u8], channels: usize, kernel: &impl PerPixel) {
     match channels {
         3 => simd::run(Each::<_, 3, { 3 * LANES }> { bytes, kernel }),
         4 => simd::run(Each::<_, 4, { 4 * LANES }> { bytes, kernel }),
@@ -57,7 +57,7 @@ pub(crate) fn luma([r, g, b]: &Planes) -> Lanes {
 /// Three times the gray.
 pub(crate) struct Gray;
 
-impl Kernel for Gray {
+impl PerPixel for Gray {
     #[inline(always)]
     fn run(&self, planes: Planes) -> Planes {
         [luma(&planes); 3]
@@ -70,11 +70,11 @@ struct Each<'a, K, const C: usize, const N: usize> {
     kernel: &'a K,
 }
 
-impl<K: Kernel, const C: usize, const N: usize> Work for Each<'_, K, C, N> {
+impl<K: PerPixel, const C: usize, const N: usize> Kernel for Each<'_, K, C, N> {
     type Output = ();
 
     #[inline(always)]
-    fn work(self) {
+    fn run(self) {
         let (chunks, rest) = self.bytes.as_chunks_mut::<N>();
         for chunk in chunks {
             join::<C, N>(chunk, &self.kernel.run(split::<C, N>(chunk)));
@@ -91,11 +91,11 @@ struct GrayOnly<'a, const C: usize, const N: usize> {
     out: &'a mut [u8],
 }
 
-impl<const C: usize, const N: usize> Work for GrayOnly<'_, C, N> {
+impl<const C: usize, const N: usize> Kernel for GrayOnly<'_, C, N> {
     type Output = ();
 
     #[inline(always)]
-    fn work(self) {
+    fn run(self) {
         let (chunks, rest) = self.bytes.as_chunks::<N>();
         let (out, out_rest) = self.out.as_chunks_mut::<LANES>();
         for (out, chunk) in out.iter_mut().zip(chunks) {
@@ -146,14 +146,14 @@ pub(crate) mod tests {
     }
 
     /// Whatever this CPU has: elsewhere it must give the same.
-    pub(crate) fn same_everywhere(kernel: &impl Kernel) {
+    pub(crate) fn same_everywhere(kernel: &impl PerPixel) {
         for (channels, pixels) in [(3, 1), (3, 32), (3, 1000), (4, 77)] {
             let bytes: Vec<u8> = (0..channels * pixels).map(|i| (i * i / 3 + i) as u8).collect();
             let (mut here, mut anywhere) = (bytes.clone(), bytes.clone());
             each(&mut here, channels, kernel);
             match channels {
-                3 => Each::<_, 3, { 3 * LANES }> { bytes: &mut anywhere, kernel }.work(),
-                _ => Each::<_, 4, { 4 * LANES }> { bytes: &mut anywhere, kernel }.work(),
+                3 => Each::<_, 3, { 3 * LANES }> { bytes: &mut anywhere, kernel }.run(),
+                _ => Each::<_, 4, { 4 * LANES }> { bytes: &mut anywhere, kernel }.run(),
             }
             assert_eq!(here, anywhere);
             let opacity =

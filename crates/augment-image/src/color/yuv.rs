@@ -1,7 +1,7 @@
 //! YCbCr and YUV: a gray, and how far blue and red are from it.
 
-use super::rgb::{Kernel, LANES, Planes};
-use super::simd::truncate;
+use super::rgb::{LANES, PerPixel, Planes};
+use crate::simd::truncate;
 
 /// RGB to YCbCr (JPEG's), with Pillow's arithmetic: each product is rounded to a 64th by itself.
 pub(crate) struct YCbCrFromRgb;
@@ -26,7 +26,7 @@ fn byte(value: i32) -> u8 {
     value.clamp(0, 255) as u8
 }
 
-impl Kernel for YCbCrFromRgb {
+impl PerPixel for YCbCrFromRgb {
     #[inline(always)]
     fn run(&self, rgb: Planes) -> Planes {
         const WEIGHTS: [([f32; 3], i32); 3] = [
@@ -45,7 +45,7 @@ impl Kernel for YCbCrFromRgb {
     }
 }
 
-impl Kernel for YCbCrToRgb {
+impl PerPixel for YCbCrToRgb {
     #[inline(always)]
     fn run(&self, [y, cb, cr]: Planes) -> Planes {
         let mut rgb = [[0; LANES]; 3];
@@ -59,7 +59,7 @@ impl Kernel for YCbCrToRgb {
     }
 }
 
-impl Kernel for YuvFromRgb {
+impl PerPixel for YuvFromRgb {
     #[inline(always)]
     fn run(&self, [r, g, b]: Planes) -> Planes {
         let mut yuv = [[0; LANES]; 3];
@@ -74,7 +74,7 @@ impl Kernel for YuvFromRgb {
     }
 }
 
-impl Kernel for YuvToRgb {
+impl PerPixel for YuvToRgb {
     #[inline(always)]
     fn run(&self, [y, u, v]: Planes) -> Planes {
         let mut rgb = [[0; LANES]; 3];
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn grays_have_no_colour() {
-        for kernel in [&YCbCrFromRgb as &dyn Kernel, &YuvFromRgb] {
+        for kernel in [&YCbCrFromRgb as &dyn PerPixel, &YuvFromRgb] {
             let planes = kernel.run([[200; LANES]; 3]);
             assert_eq!([planes[1][0], planes[2][0]], [128, 128]);
         }

@@ -4,7 +4,8 @@ use augment_core::{Data, Error, Info, Op, Pixels, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::color::{self, Opacity, rgb, simd};
+use crate::color::{self, Opacity, rgb};
+use crate::simd;
 
 /// Moves all colours away from the image's mean gray or towards it (torchvision's
 /// `adjust_contrast`).

@@ -4,7 +4,7 @@ use augment_core::{Data, Error, Info, Op, Pixels, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::color::rgb::{self, Kernel, LANES, Planes};
+use crate::color::rgb::{self, LANES, PerPixel, Planes};
 use crate::color::{self, Opacity, blend};
 
 /// Moves every colour away from its gray or towards it (torchvision's `adjust_saturation`).
@@ -44,7 +44,7 @@ impl Op for AdjustSaturation {
 
 struct Saturation(f64);
 
-impl Kernel for Saturation {
+impl PerPixel for Saturation {
     #[inline(always)]
     fn run(&self, mut planes: Planes) -> Planes {
         let gray = rgb::luma(&planes);

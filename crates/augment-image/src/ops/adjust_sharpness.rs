@@ -4,8 +4,8 @@ use augment_core::{Data, Error, Info, Op, Pixels, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::color::simd::{self, Work};
 use crate::color::{self, Opacity, blend};
+use crate::simd::{self, Kernel};
 
 /// Moves every pixel away from the mean of its surroundings or towards it (torchvision's
 /// `adjust_sharpness`).
@@ -75,11 +75,11 @@ struct Bytes<'a> {
     factor: f64,
 }
 
-impl Work for Bytes<'_> {
+impl Kernel for Bytes<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn work(self) {
+    fn run(self) {
         let Self { bytes, out, stride, channels, factor } = self;
         // Whole bytes of a row, from the second pixel to the last but one.
         let len = stride - 2 * channels;
@@ -171,7 +171,7 @@ mod tests {
         let bytes = bytes.as_slice();
         let work = |out| Bytes { bytes, out, stride: 29 * 4, channels: 4, factor: 2.3 };
         simd::run(work(&mut here));
-        work(&mut anywhere).work();
+        work(&mut anywhere).run();
         assert_eq!(here, anywhere);
         assert!(here.iter().zip(bytes).skip(3).step_by(4).all(|(a, b)| a == b));
     }

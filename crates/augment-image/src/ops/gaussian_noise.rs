@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::normal::{GROUP, numbers};
 use crate::pixels;
-use crate::simd::{Kernel, run_best, whole};
+use crate::simd::{self, Kernel, whole_or_zero};
 
 /// Adds normally distributed noise (torchvision's `gaussian_noise`).
 ///
@@ -62,11 +62,11 @@ impl Op for GaussianNoise {
         match &mut image.pixels {
             Pixels::U8(bytes) => {
                 let (mean, sigma) = ((mean * 255.0) as f32, (sigma * 255.0) as f32);
-                run_best(Noise { values: bytes, stream, mean, sigma, clip });
+                simd::run(Noise { values: bytes, stream, mean, sigma, clip });
             }
             Pixels::F32(values) => {
                 let (mean, sigma) = (mean as f32, sigma as f32);
-                run_best(Noise { values, stream, mean, sigma, clip });
+                simd::run(Noise { values, stream, mean, sigma, clip });
             }
         }
         Ok(image.into())
@@ -82,7 +82,7 @@ impl Noisy for u8 {
     #[inline(always)]
     fn plus(self, noise: f32, clip: bool) -> Self {
         // In 16 bits, as torchvision has it.
-        let sum = i16::from(self).wrapping_add(whole(noise) as i16);
+        let sum = i16::from(self).wrapping_add(whole_or_zero(noise) as i16);
         if clip { sum.clamp(0, 255) as u8 } else { sum as u8 }
     }
 }
@@ -104,6 +104,8 @@ struct Noise<'a, T> {
 }
 
 impl<T: Noisy> Kernel for Noise<'_, T> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let Self { values, stream, mean, sigma, clip } = self;

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::pixels;
-use crate::simd::{Kernel, run_best};
+use crate::simd::{self, Kernel};
 
 /// Subtracts a vector from the image and multiplies it by a matrix (torchvision's
 /// `LinearTransformation`), to whiten it, say.
@@ -86,7 +86,7 @@ impl Op for LinearTransformation {
         for ((row, &value), &mean) in
             self.transformation_matrix.iter().zip(&values).zip(&self.mean_vector)
         {
-            run_best(AddRow { row, factor: value - mean as f32, out: &mut out });
+            simd::run(AddRow { row, factor: value - mean as f32, out: &mut out });
         }
         workspace.recycle(values);
         image.pixels = Pixels::F32(out);
@@ -101,6 +101,8 @@ struct AddRow<'a> {
 }
 
 impl Kernel for AddRow<'_> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         for (sum, &weight) in self.out.iter_mut().zip(self.row) {

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::pixels;
-use crate::simd::{Kernel, run_best};
+use crate::simd::{self, Kernel};
 
 /// Subtracts a mean from each channel and divides it by a standard deviation (torchvision's
 /// `normalize`).
@@ -69,7 +69,7 @@ impl Op for Normalize {
         let area = (image.width * image.height).max(1);
         let (means, stds) = (self.mean.iter().cycle(), self.std.iter().cycle());
         for (plane, (&mean, &std)) in values.chunks_exact_mut(area).zip(means.zip(stds)) {
-            run_best(Plane { values: plane, mean: mean as f32, std: std as f32 });
+            simd::run(Plane { values: plane, mean: mean as f32, std: std as f32 });
         }
         Ok(image.into())
     }
@@ -82,6 +82,8 @@ struct Plane<'a> {
 }
 
 impl Kernel for Plane<'_> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         self.values.iter_mut().for_each(|x| *x = (*x - self.mean) / self.std);

@@ -2,13 +2,13 @@
 //!
 //! The passes are plain loops over arrays of a fixed length that the compiler turns into vector
 //! code. Products and sums are rounded one by one, in order, so results are the same everywhere.
-#![allow(unsafe_code, reason = "calls what is compiled for AVX2, once the CPU is known to have it")]
 
 use augment_core::Workspace;
 
 use super::{Filter, View, nearest};
 use crate::extent::Extent;
 use crate::params::Interpolation;
+use crate::simd::simd;
 
 /// Rows mixed at once along them.
 const ROWS: usize = 8;
@@ -161,79 +161,50 @@ pub(super) fn plane(
     let out = &mut out[begin..];
     if is_down_first {
         down(&plans.down, view, &mut between);
-        across(&mut plans, View::whole(&between, middle, 1), out);
+        across(&plans.across, View::whole(&between, middle, 1), &mut plans.lanes, out);
     } else {
-        across(&mut plans, view, &mut between);
+        across(&plans.across, view, &mut plans.lanes, &mut between);
         down(&plans.down, View::whole(&between, middle, 1), out);
     }
     workspace.recycle(between);
     workspace.put(plans);
 }
 
-/// Mixes along the rows.
-fn across(plans: &mut Plans, view: View<f32>, out: &mut [f32]) {
-    let Plans { across, lanes, .. } = plans;
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[target_feature(enable = "avx2")]
-        fn avx2(plan: &Plan, view: View<f32>, lanes: &mut Vec<[f32; ROWS]>, out: &mut [f32]) {
-            across_anywhere(plan, view, lanes, out);
-        }
-        // SAFETY: this CPU has AVX2, which is all that the function asks for.
-        return unsafe { avx2(across, view, lanes, out) };
-    }
-    across_anywhere(across, view, lanes, out);
-}
-
-/// Mixes along the columns.
-fn down(plan: &Plan, view: View<f32>, out: &mut [f32]) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[target_feature(enable = "avx2")]
-        fn avx2(plan: &Plan, view: View<f32>, out: &mut [f32]) {
-            down_anywhere(plan, view, out);
-        }
-        // SAFETY: this CPU has AVX2, which is all that the function asks for.
-        return unsafe { avx2(plan, view, out) };
-    }
-    down_anywhere(plan, view, out);
-}
-
-// What follows must be inlined to be compiled for its caller's CPU; closures might not be.
-
-#[inline(always)]
-fn across_anywhere(plan: &Plan, view: View<f32>, lanes: &mut Vec<[f32; ROWS]>, out: &mut [f32]) {
-    let width = plan.windows.len();
-    lanes.resize(view.width + width, [0.0; ROWS]);
-    let (input, mixed) = lanes.split_at_mut(view.width);
-    for (group, out) in out.chunks_mut(ROWS * width).enumerate() {
-        let height = out.len() / width;
-        // A group that is short of rows mixes its last one several times.
-        let mut rows: [&[f32]; ROWS] = [&[]; ROWS];
-        for (r, row) in rows.iter_mut().enumerate() {
-            let y = group * ROWS + r.min(height - 1);
-            *row = &view.values[y * view.stride..][..view.width];
-        }
-        for (x, lanes) in input.iter_mut().enumerate() {
-            for (lane, row) in lanes.iter_mut().zip(rows) {
-                *lane = row[x];
+simd! {
+    /// Mixes along the rows.
+    fn across(plan: &Plan, view: View<f32>, lanes: &mut Vec<[f32; ROWS]>, out: &mut [f32]) {
+        let width = plan.windows.len();
+        lanes.resize(view.width + width, [0.0; ROWS]);
+        let (input, mixed) = lanes.split_at_mut(view.width);
+        for (group, out) in out.chunks_mut(ROWS * width).enumerate() {
+            let height = out.len() / width;
+            // A group that is short of rows mixes its last one several times.
+            let mut rows: [&[f32]; ROWS] = [&[]; ROWS];
+            for (r, row) in rows.iter_mut().enumerate() {
+                let y = group * ROWS + r.min(height - 1);
+                *row = &view.values[y * view.stride..][..view.width];
             }
-        }
-        let mut weights = plan.weights.as_slice();
-        for (&(first, taps), mixed) in plan.windows.iter().zip(&mut *mixed) {
-            let (own, rest) = weights.split_at(taps);
-            weights = rest;
-            let mut sums = [0.0; ROWS];
-            for (lanes, &weight) in input[first..].iter().zip(own) {
-                for (sum, lane) in sums.iter_mut().zip(lanes) {
-                    *sum += weight * lane;
+            for (x, lanes) in input.iter_mut().enumerate() {
+                for (lane, row) in lanes.iter_mut().zip(rows) {
+                    *lane = row[x];
                 }
             }
-            *mixed = sums;
-        }
-        for (r, out) in out.chunks_exact_mut(width).enumerate() {
-            for (value, lanes) in out.iter_mut().zip(&*mixed) {
-                *value = lanes[r];
+            let mut weights = plan.weights.as_slice();
+            for (&(first, taps), mixed) in plan.windows.iter().zip(&mut *mixed) {
+                let (own, rest) = weights.split_at(taps);
+                weights = rest;
+                let mut sums = [0.0; ROWS];
+                for (lanes, &weight) in input[first..].iter().zip(own) {
+                    for (sum, lane) in sums.iter_mut().zip(lanes) {
+                        *sum += weight * lane;
+                    }
+                }
+                *mixed = sums;
+            }
+            for (r, out) in out.chunks_exact_mut(width).enumerate() {
+                for (value, lanes) in out.iter_mut().zip(&*mixed) {
+                    *value = lanes[r];
+                }
             }
         }
     }
@@ -242,28 +213,30 @@ fn across_anywhere(plan: &Plan, view: View<f32>, lanes: &mut Vec<[f32; ROWS]>, o
 /// Values mixed at once along columns.
 const COLUMNS: usize = 64;
 
-#[inline(always)]
-fn down_anywhere(plan: &Plan, view: View<f32>, out: &mut [f32]) {
-    let mut weights = plan.weights.as_slice();
-    for (out, &(first, taps)) in out.chunks_exact_mut(view.width).zip(&plan.windows) {
-        let (own, rest) = weights.split_at(taps);
-        weights = rest;
-        let rows = &view.values[first * view.stride..];
-        let (wide, narrow) = out.as_chunks_mut::<COLUMNS>();
-        let at = wide.len() * COLUMNS;
-        for (chunk, out) in wide.iter_mut().enumerate() {
-            *out = [0.0; COLUMNS];
-            for (tap, &weight) in own.iter().enumerate() {
-                let row = &rows[tap * view.stride + chunk * COLUMNS..][..COLUMNS];
-                for (sum, value) in out.iter_mut().zip(row) {
-                    *sum += weight * value;
+simd! {
+    /// Mixes along the columns.
+    fn down(plan: &Plan, view: View<f32>, out: &mut [f32]) {
+        let mut weights = plan.weights.as_slice();
+        for (out, &(first, taps)) in out.chunks_exact_mut(view.width).zip(&plan.windows) {
+            let (own, rest) = weights.split_at(taps);
+            weights = rest;
+            let rows = &view.values[first * view.stride..];
+            let (wide, narrow) = out.as_chunks_mut::<COLUMNS>();
+            let at = wide.len() * COLUMNS;
+            for (chunk, out) in wide.iter_mut().enumerate() {
+                *out = [0.0; COLUMNS];
+                for (tap, &weight) in own.iter().enumerate() {
+                    let row = &rows[tap * view.stride + chunk * COLUMNS..][..COLUMNS];
+                    for (sum, value) in out.iter_mut().zip(row) {
+                        *sum += weight * value;
+                    }
                 }
             }
-        }
-        narrow.fill(0.0);
-        for (tap, &weight) in own.iter().enumerate() {
-            for (sum, value) in narrow.iter_mut().zip(&rows[tap * view.stride + at..]) {
-                *sum += weight * value;
+            narrow.fill(0.0);
+            for (tap, &weight) in own.iter().enumerate() {
+                for (sum, value) in narrow.iter_mut().zip(&rows[tap * view.stride + at..]) {
+                    *sum += weight * value;
+                }
             }
         }
     }

@@ -62,9 +62,11 @@ pub(super) fn half() -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use augment_core::{Dtype, ImageInfo, Info, SampleRng, Transform};
+    use augment_core::{AnyTransform, Dtype, ImageInfo, Info, SampleRng, Transform};
 
-    use crate::transforms::{RandomInvert, RandomPosterize, RandomSolarize};
+    use crate::transforms::{
+        RandomHorizontalFlip, RandomInvert, RandomPosterize, RandomSolarize, RandomVerticalFlip,
+    };
 
     #[test]
     fn as_often_as_p_says_with_the_arguments() {
@@ -79,9 +81,35 @@ mod tests {
     }
 
     #[test]
+    fn never_and_always() {
+        let count = |transform: AnyTransform, op: &str| {
+            let drawn = (0..100).flat_map(|i| {
+                let mut rng = SampleRng::new(1, 0, &i.to_string());
+                transform.draw(&Info::IMAGE, &mut rng).unwrap()
+            });
+            drawn.filter(|drawn| drawn.name() == op).count()
+        };
+        for (p, flips) in [(0.0, 0), (1.0, 100)] {
+            assert_eq!(count(RandomHorizontalFlip { p }.into(), "horizontal_flip"), flips);
+            assert_eq!(count(RandomVerticalFlip { p }.into(), "vertical_flip"), flips);
+        }
+    }
+
+    #[test]
+    fn boxes_are_not_known_where_they_may_have_moved() {
+        let mut info = ImageInfo::of(Dtype::Uint8).sized(10, 10, 3);
+        info.boxes.boxes = vec![[0.0, 0.0, 2.0, 2.0]];
+        let after = RandomHorizontalFlip { p: 0.5 }.output_info(&info.into()).unwrap();
+        assert!(after.image().unwrap().boxes.boxes.is_empty());
+    }
+
+    #[test]
     fn what_the_op_refuses_is_refused() {
         assert_eq!(serde_json::from_str::<RandomInvert>("{}").unwrap().p, 0.5);
-        assert!(RandomInvert { p: 1.5 }.validate().is_err());
+        for p in [-0.1, 1.1, f64::NAN] {
+            assert!(RandomHorizontalFlip { p }.validate().is_err());
+        }
+        assert!(RandomVerticalFlip { p: 0.5 }.output_info(&Info::AUDIO).is_err());
         assert!(RandomPosterize { bits: 9, p: 0.5 }.validate().is_err());
         let rgba = ImageInfo::of(Dtype::Uint8).sized(1, 1, 4).into();
         assert!(RandomSolarize { threshold: 128.0, p: 0.0 }.output_info(&rgba).is_err());

@@ -3,8 +3,8 @@
 use augment_core::{Stream, Workspace};
 
 use super::grid::{CHUNK, Grid};
-use super::simd;
 use crate::extent::Extent;
+use crate::simd;
 
 /// How far each pixel of the result is from its place in the source.
 pub(crate) struct Field {
@@ -105,6 +105,8 @@ struct Noise<'a> {
 }
 
 impl simd::Kernel for Noise<'_> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let uniform = |word: u32| (word >> 8) as i32 as f32 * (2.0 / (1 << 24) as f32) - 1.0;
@@ -169,6 +171,8 @@ struct Across<'a> {
 }
 
 impl simd::Kernel for Across<'_> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let radius = self.weights.len() - 1;
@@ -203,6 +207,8 @@ struct Down<'a> {
 }
 
 impl simd::Kernel for Down<'_> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let radius = self.weights.len() - 1;

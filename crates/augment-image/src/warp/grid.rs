@@ -3,9 +3,9 @@
 //!
 //! torch fuses multiplications with additions here and there; the same ones are fused here.
 
-use super::simd::{self, load, whole};
 use crate::extent::Extent;
 use crate::params::Interpolation;
+use crate::simd::{self, load, whole};
 
 /// Pixels of a row whose places are computed at once.
 pub(crate) const CHUNK: usize = 64;
@@ -188,6 +188,8 @@ struct Nearest<'a, G, T, const N: usize, const L: usize> {
 }
 
 impl<G: Grid, T: Value, const N: usize, const L: usize> simd::Kernel for Nearest<'_, G, T, N, L> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let Self { grid, source, out, to } = self;
@@ -273,6 +275,8 @@ impl<const L: usize> Taps<L> {
 }
 
 impl<G: Grid, T: Value, const N: usize, const L: usize> simd::Kernel for Bilinear<'_, G, T, N, L> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let Self { grid, source, out, to } = self;
@@ -341,8 +345,8 @@ fn mix<T: Value, const L: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::simd::Kernel;
     use super::*;
+    use crate::simd::Kernel;
 
     /// Whatever this CPU has: elsewhere it must give the same.
     #[test]

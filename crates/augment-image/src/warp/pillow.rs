@@ -5,9 +5,9 @@
 //! time, and a pixel's channels side by side, each with Pillow's operations in Pillow's order.
 
 use super::fixed;
-use super::simd::{self, load, whole};
 use crate::extent::Extent;
 use crate::params::Interpolation;
+use crate::simd::{self, load, whole};
 
 /// Where the pixels of the result come from.
 pub(crate) enum Map {
@@ -133,6 +133,8 @@ struct Nearest<'a, T> {
 }
 
 impl<T: Copy> simd::Kernel for Nearest<'_, T> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let Extent { width, height } = self.from;
@@ -188,6 +190,8 @@ impl<F, const N: usize, const L: usize, const TAPS: usize> simd::Kernel
 where
     F: Fn([f64; TAPS], f64) -> f64,
 {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let Extent { width, height } = self.from;
@@ -295,8 +299,8 @@ impl<const L: usize, const TAPS: usize> Taps<L, TAPS> {
 
 #[cfg(test)]
 mod tests {
-    use super::simd::Kernel;
     use super::*;
+    use crate::simd::Kernel;
 
     /// Whatever this CPU has: elsewhere it must give the same.
     #[test]

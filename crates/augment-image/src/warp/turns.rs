@@ -2,9 +2,9 @@
 
 use augment_core::{Result, Workspace};
 
-use super::simd;
 use crate::extent::Extent;
 use crate::reverse;
+use crate::simd;
 
 /// Side of the squares that are turned at once.
 const SQUARE: usize = 16;
@@ -80,6 +80,8 @@ struct Turn<'a, T> {
 }
 
 impl<T: Copy> simd::Kernel for Turn<'_, T> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let Self { source, from: Extent { width, height }, is_left, out } = self;

@@ -3,7 +3,7 @@
 //!
 //! Eight columns or rows are worked on side by side, by loops that compilers turn into vector code.
 
-use super::simd::simd;
+use crate::simd::simd;
 
 /// Eight numbers: a row or a column.
 type Line = [i32; 8];

@@ -4,10 +4,10 @@ use augment_core::{Image, Pixels};
 
 use super::super::{Error, Format, Result, sides};
 use super::planes::Plane;
-use super::simd::simd;
 use super::split::{Quantisation, block, split};
 use super::tables::{CODES, Code, ZIGZAG, quantisation};
 use crate::pixels;
+use crate::simd::simd;
 
 /// Encodes an 8-bit image (gray or RGB) as a JPEG into `out`, in place of what was in it.
 ///

@@ -11,7 +11,6 @@ mod frame;
 mod planes;
 mod round_trip;
 mod scan;
-mod simd;
 mod split;
 mod tables;
 #[cfg(feature = "turbojpeg")]

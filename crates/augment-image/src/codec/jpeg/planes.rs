@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::color;
-use super::simd::simd;
+use crate::simd::simd;
 
 /// One component's samples.
 pub(super) struct Plane {

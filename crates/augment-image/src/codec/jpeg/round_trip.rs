@@ -3,9 +3,9 @@
 
 use super::dct;
 use super::planes::{Colors, Plane, Window, merge};
-use super::simd::simd;
 use super::split::{Quantisation, block, split};
 use super::tables::quantisation;
+use crate::simd::simd;
 
 /// What is kept from image to image.
 #[derive(Default)]

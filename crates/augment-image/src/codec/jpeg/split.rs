@@ -4,7 +4,7 @@
 use super::color;
 use super::dct::{self, Block};
 use super::planes::Plane;
-use super::simd::simd;
+use crate::simd::simd;
 
 /// Makes the planes of an image of 1 or 3 channels; what fills up blocks repeats the edge.
 pub(super) fn split(pixels: &[u8], width: usize, height: usize, planes: &mut Vec<Plane>) {
