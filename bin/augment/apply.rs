@@ -5,12 +5,13 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context as _, Result, bail};
 use augment::core::{Node, Pipeline, parse_yaml};
-use augment::data::{Apply, ApplyOptions, Format, Inputs, OnError, Replay, Steps};
+use augment::data::{Apply, ApplyOptions, Format, Inputs, Replay, Steps};
 use augment::image::codec::{DecodeOptions, MAX_PIXELS, Scale};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 
 use crate::Outcome;
+use crate::manners::Manners;
 use crate::progress::{self, Display};
 
 /// Apply a pipeline to files, or repeat what was applied before
@@ -81,23 +82,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     recipes: Option<PathBuf>,
 
-    /// Threads [default: one a core]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-
-    /// When a file cannot be processed: skip it and go on, or fail at once
-    #[arg(long, value_enum, default_value = "skip", value_name = "WHAT")]
-    on_error: OnErrorArg,
-
-    /// Print nothing but errors
-    #[arg(long, short)]
-    quiet: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum OnErrorArg {
-    Skip,
-    Fail,
+    #[command(flatten)]
+    manners: Manners,
 }
 
 #[derive(Clone, Copy)]
@@ -129,7 +115,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
             folder.display()
         );
     }
-    let display = Display::new(args.quiet, "files");
+    let display = Display::new(args.manners.quiet, "files");
     let (count, others) = (inputs.files.len(), inputs.others);
     let noun = if count == 1 { "file" } else { "files" };
     display.note(&match others {
@@ -138,11 +124,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     });
     let options = ApplyOptions {
         format: args.format.map(|format| format.0),
-        threads: args.threads.map_or(0, usize::from),
-        on_error: match args.on_error {
-            OnErrorArg::Skip => OnError::Skip,
-            OnErrorArg::Fail => OnError::Fail,
-        },
+        threads: args.manners.threads(),
+        on_error: args.manners.on_error(),
         quality: args.quality,
         decode: DecodeOptions {
             exif: args.exif,
@@ -167,7 +150,7 @@ impl Args {
     fn steps(&self, inputs: &Inputs) -> Result<Steps> {
         let registry = augment::registry();
         if let Some(path) = &self.replay {
-            return Ok(Steps::Replay(Replay::read(path, &registry)?));
+            return Ok(Steps::Replay(Replay::read(path, registry)?));
         }
         let Some(path) = &self.pipeline else { bail!("give --pipeline or --replay") };
         let text = std::fs::read_to_string(path)

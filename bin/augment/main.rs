@@ -1,6 +1,7 @@
 //! The `augment` command.
 
 mod apply;
+mod manners;
 mod ops;
 mod precompute;
 mod progress;

@@ -10,13 +10,13 @@ use augment::audio::Colormap;
 use augment::audio::codec::Limits;
 use augment::core::Info;
 use augment::data::{
-    Dataset, DatasetOptions, Folds, Format, Job, JobOptions, Layout, OnError, PictureOptions, Plan,
-    Report,
+    Dataset, DatasetOptions, Folds, Format, Job, JobOptions, Layout, PictureOptions, Plan, Report,
 };
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 
 use crate::Outcome;
+use crate::manners::Manners;
 use crate::progress::{self, Display};
 
 /// The default steps: `librosa.feature.melspectrogram` and `power_to_db(ref=np.max)` at the clip's
@@ -87,21 +87,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "HxW", allow_hyphen_values = true)]
     image_size: Option<Size>,
 
-    /// Threads [default: one a core]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-
-    /// When a clip cannot be processed: skip it and go on, or fail at once
-    #[arg(long, value_enum, default_value = "skip", value_name = "WHAT")]
-    on_error: OnErrorArg,
-
     /// Refuse clips that are longer
     #[arg(long, default_value_t = Limits::default().max_seconds, value_name = "SECONDS")]
     max_seconds: f64,
 
-    /// Print nothing but errors
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    manners: Manners,
 
     /// Print the summary as JSON on standard output
     #[arg(long)]
@@ -113,12 +104,6 @@ enum LayoutArg {
     Auto,
     Esc50,
     Folders,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum OnErrorArg {
-    Skip,
-    Fail,
 }
 
 #[derive(Clone, Copy)]
@@ -200,7 +185,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         bail!("--out is the dataset's own folder; choose another");
     }
 
-    let display = Display::new(args.quiet, "clips");
+    let display = Display::new(args.manners.quiet, "clips");
     display.dataset(&dataset);
     let stop = progress::stop_on_ctrl_c(
         &display,
@@ -261,11 +246,8 @@ impl Args {
             formats: self.format.iter().map(|format| format.0).collect(),
             seed: self.seed,
             copies: self.copies,
-            threads: self.threads.map_or(0, usize::from),
-            on_error: match self.on_error {
-                OnErrorArg::Skip => OnError::Skip,
-                OnErrorArg::Fail => OnError::Fail,
-            },
+            threads: self.manners.threads(),
+            on_error: self.manners.on_error(),
             limits: Limits { max_seconds: self.max_seconds },
         })
     }

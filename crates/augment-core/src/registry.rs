@@ -1,5 +1,7 @@
 //! The names that specs and recipes may mention.
 
+use std::fmt;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -162,6 +164,12 @@ fn valid_op<T: Op + DeserializeOwned>(node: &Node) -> Result<T> {
 #[derive(Clone, Default)]
 pub struct Registry {
     entries: Vec<Entry>,
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.entries.iter().map(Entry::name)).finish()
+    }
 }
 
 impl Registry {

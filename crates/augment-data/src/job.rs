@@ -7,7 +7,7 @@ mod sample;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -18,19 +18,10 @@ use serde::Serialize;
 use crate::cache::{self, Entry, Format, Ledger, Lock, Summary};
 use crate::dataset::Dataset;
 use crate::error::{Error, Failure, Result};
+use crate::work::{OnError, Outcome, Progress, Work};
 
 pub use picture::PictureOptions;
 pub use plan::Plan;
-
-/// What happens when a sample cannot be processed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OnError {
-    /// It is left out and listed; the others are processed.
-    #[default]
-    Skip,
-    /// The job stops; what is done stays, and a later run goes on from there.
-    Fail,
-}
 
 /// How a job runs.
 #[derive(Clone, Debug)]
@@ -60,17 +51,6 @@ impl Default for JobOptions {
             limits: Limits::default(),
         }
     }
-}
-
-/// How far a job is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Samples looked at.
-    pub done: usize,
-    /// Samples in all.
-    pub total: usize,
-    /// Samples that could not be processed.
-    pub failed: usize,
 }
 
 /// What a run did.
@@ -111,12 +91,8 @@ struct Run<'a> {
     out: &'a Path,
     spec_hash: String,
     ledger: Mutex<Ledger>,
-    failures: Mutex<Vec<Failure>>,
-    fatal: Mutex<Option<Error>>,
     made: AtomicUsize,
     kept: AtomicUsize,
-    done: AtomicUsize,
-    failed: AtomicUsize,
 }
 
 impl<'a> Job<'a> {
@@ -156,37 +132,27 @@ impl<'a> Job<'a> {
             out,
             spec_hash: self.plan.hash(&self.options),
             ledger: Mutex::new(ledger),
-            failures: Mutex::new(self.dataset.duplicates.clone()),
-            fatal: Mutex::default(),
             made: AtomicUsize::new(0),
             kept: AtomicUsize::new(0),
-            done: AtomicUsize::new(0),
-            failed: AtomicUsize::new(self.dataset.duplicates.len()),
         };
-        let halt = self.options.on_error == OnError::Fail && !self.dataset.duplicates.is_empty();
-        let stopped = AtomicBool::new(false);
-        cpu.for_each(self.dataset.records.len(), |index, workspace| {
-            if halt || stop.load(Ordering::Relaxed) {
-                stopped.store(true, Ordering::Relaxed);
-                return false;
-            }
-            let go_on = run.sample(&self.dataset.records[index], workspace);
-            progress(run.progress());
-            if !go_on {
-                stopped.store(true, Ordering::Relaxed);
-            }
-            go_on
-        });
-        if let Some(error) = run.fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            return Err(error);
-        }
-        let mut failed = run.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
-        failed.sort_by(|a, b| (&a.key, &a.source).cmp(&(&b.key, &b.source)));
+        let records = &self.dataset.records;
+        let work = Work {
+            cpu: &cpu,
+            total: records.len(),
+            on_error: self.options.on_error,
+            failed: self.dataset.duplicates.clone(),
+            stop,
+            progress,
+        };
+        let Outcome { failed, stopped, .. } = work.run(
+            |index| (records[index].key.clone(), records[index].source.clone()),
+            |index, workspace, buffers| run.sample(&records[index], workspace, buffers),
+        )?;
         let mut report = Report {
             made: run.made.into_inner(),
             kept: run.kept.into_inner(),
             failed,
-            stopped: stopped.into_inner(),
+            stopped,
             threads: cpu.threads(),
             ..Report::default()
         };
@@ -271,14 +237,4 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>> {
         .map_err(|error| Error::Options(format!("cannot be written as JSON: {error}")))?;
     bytes.push(b'\n');
     Ok(bytes)
-}
-
-impl Run<'_> {
-    fn progress(&self) -> Progress {
-        Progress {
-            done: self.done.load(Ordering::Relaxed),
-            total: self.job.dataset.records.len(),
-            failed: self.failed.load(Ordering::Relaxed),
-        }
-    }
 }

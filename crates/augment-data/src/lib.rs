@@ -10,10 +10,12 @@ mod dataset;
 mod error;
 mod job;
 mod media;
+mod work;
 
 pub use apply::{Applied, Apply, ApplyOptions, Inputs, Replay, Steps};
 pub use cache::{Entry, Format, Output, SplitCounts, Statistics, Summary};
 pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
-pub use job::{Job, JobOptions, OnError, PictureOptions, Plan, Progress, Report};
+pub use job::{Job, JobOptions, PictureOptions, Plan, Report};
 pub use media::Medium;
+pub use work::{OnError, Progress};

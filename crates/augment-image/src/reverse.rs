@@ -9,10 +9,7 @@ pub(crate) fn rows(bytes: &mut [u8], stride: usize, n: usize) {
     let rows = bytes.chunks_exact_mut(stride.max(1));
     match n {
         1 => rows.for_each(<[u8]>::reverse),
-        3 => {
-            let mut copy = Vec::with_capacity(stride);
-            rows.for_each(|row| rgb(row, &mut copy));
-        }
+        3 => rows.for_each(rgb),
         4 => rows.for_each(|row| row.as_chunks_mut::<4>().0.reverse()),
         _ => rows.for_each(|row| {
             // This turns every pixel around as well, so turn each back.
@@ -22,36 +19,75 @@ pub(crate) fn rows(bytes: &mut [u8], stride: usize, n: usize) {
     }
 }
 
-fn rgb(row: &mut [u8], copy: &mut Vec<u8>) {
+fn rgb(row: &mut [u8]) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("ssse3") {
-        copy.clear();
-        copy.extend_from_slice(row);
         // SAFETY: this CPU has SSSE3, which is all that the function asks for.
-        return unsafe { ssse3(copy, row) };
+        return unsafe { ssse3::rgb(row) };
     }
     row.as_chunks_mut::<3>().0.reverse();
 }
 
-/// Writes the pixels of `from` into `to`, the last first: five at once.
+/// Sixteen pixels of three bytes at once, from both ends of a row.
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "ssse3")]
-fn ssse3(mut from: &[u8], mut to: &mut [u8]) {
-    use std::arch::x86_64::{_mm_loadu_si128, _mm_setr_epi8, _mm_shuffle_epi8, _mm_storeu_si128};
-    // Of sixteen bytes the last is not of the five pixels; what is written for it is overwritten.
-    let turn = _mm_setr_epi8(15, 12, 13, 14, 9, 10, 11, 6, 7, 8, 3, 4, 5, 0, 1, 2);
-    while let (Some(first), Some(last)) = (from.first_chunk::<16>(), to.last_chunk_mut::<16>()) {
-        // SAFETY: there are sixteen bytes on either side.
-        unsafe {
-            let pixels = _mm_shuffle_epi8(_mm_loadu_si128(first.as_ptr().cast()), turn);
-            _mm_storeu_si128(last.as_mut_ptr().cast(), pixels);
+mod ssse3 {
+    use std::arch::x86_64::{
+        __m128i, _mm_loadu_si128, _mm_or_si128, _mm_setr_epi8, _mm_shuffle_epi8, _mm_storeu_si128,
+    };
+
+    #[target_feature(enable = "ssse3")]
+    pub(super) fn rgb(row: &mut [u8]) {
+        let side = row.len() / 96 * 48;
+        let (left, rest) = row.split_at_mut(side);
+        let (middle, right) = rest.split_at_mut(rest.len() - side);
+        let pairs = left.as_chunks_mut().0.iter_mut().zip(right.as_chunks_mut().0.iter_mut().rev());
+        for (left, right) in pairs {
+            let turned = (turned(left), turned(right));
+            store(turned.1, left);
+            store(turned.0, right);
         }
-        from = &from[15..];
-        let end = to.len() - 15;
-        to = &mut to[..end];
+        middle.as_chunks_mut::<3>().0.reverse();
     }
-    let pixels = from.as_chunks::<3>().0.iter().rev();
-    to.as_chunks_mut::<3>().0.iter_mut().zip(pixels).for_each(|(to, pixel)| *to = *pixel);
+
+    /// Of each third of the result, the bytes that come from each third of the pixels; -1 is none.
+    #[target_feature(enable = "ssse3")]
+    #[rustfmt::skip]
+    fn turned(pixels: &[u8; 48]) -> [__m128i; 3] {
+        let [x, y, z] = load(pixels);
+        let take = _mm_shuffle_epi8;
+        [
+            _mm_or_si128(
+                take(z, _mm_setr_epi8(13, 14, 15, 10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3, -1)),
+                take(y, _mm_setr_epi8(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 14)),
+            ),
+            _mm_or_si128(
+                take(y, _mm_setr_epi8(15, -1, 11, 12, 13, 8, 9, 10, 5, 6, 7, 2, 3, 4, -1, 0)),
+                _mm_or_si128(
+                    take(z, _mm_setr_epi8(-1, 0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1)),
+                    take(x, _mm_setr_epi8(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 15, -1)),
+                ),
+            ),
+            _mm_or_si128(
+                take(y, _mm_setr_epi8(1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1)),
+                take(x, _mm_setr_epi8(-1, 12, 13, 14, 9, 10, 11, 6, 7, 8, 3, 4, 5, 0, 1, 2)),
+            ),
+        ]
+    }
+
+    #[target_feature(enable = "ssse3")]
+    fn load(pixels: &[u8; 48]) -> [__m128i; 3] {
+        // SAFETY: each third has sixteen bytes.
+        let third = |i: usize| unsafe { _mm_loadu_si128(pixels.as_ptr().add(16 * i).cast()) };
+        [third(0), third(1), third(2)]
+    }
+
+    #[target_feature(enable = "ssse3")]
+    fn store(thirds: [__m128i; 3], pixels: &mut [u8; 48]) {
+        for (i, third) in thirds.into_iter().enumerate() {
+            // SAFETY: each third has sixteen bytes.
+            unsafe { _mm_storeu_si128(pixels.as_mut_ptr().add(16 * i).cast(), third) };
+        }
+    }
 }
 
 #[cfg(test)]
@@ -61,8 +97,8 @@ mod tests {
     #[test]
     fn pixels_stay_whole() {
         for n in [1, 2, 3, 4, 5] {
-            for width in 0..70 {
-                let row: Vec<u8> = (0..width * n).map(|i| i as u8).collect();
+            for width in 0..140 {
+                let row: Vec<u8> = (0..width * n).map(|i| (i * 7 % 251) as u8).collect();
                 let mut turned = [&row[..], &row[..]].concat();
                 rows(&mut turned, row.len(), n);
                 let expected: Vec<u8> = row.chunks_exact(n).rev().flatten().copied().collect();

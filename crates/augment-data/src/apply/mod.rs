@@ -3,11 +3,9 @@
 mod inputs;
 mod recipes;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use augment_audio::codec::Limits;
@@ -17,8 +15,8 @@ use serde::Serialize;
 
 use crate::cache::{self, Format};
 use crate::error::{Error, Failure, Result};
-use crate::job::{OnError, Progress};
 use crate::media::{self, Medium};
+use crate::work::{Buffers, OnError, Outcome, Progress, Stop, Work};
 
 pub use inputs::Inputs;
 pub use recipes::Replay;
@@ -104,34 +102,7 @@ struct Run<'a> {
     apply: &'a Apply<'a>,
     out: &'a Path,
     recipes: Option<Sink>,
-    failures: Mutex<Vec<Failure>>,
-    fatal: Mutex<Option<Error>>,
-    done: AtomicUsize,
-    failed: AtomicUsize,
     written: AtomicUsize,
-}
-
-#[derive(Default)]
-struct Buffers {
-    source: Vec<u8>,
-    encoded: Vec<u8>,
-}
-
-enum Stop {
-    Sample(String),
-    Run(Error),
-}
-
-impl From<String> for Stop {
-    fn from(reason: String) -> Self {
-        Self::Sample(reason)
-    }
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Run(error)
-    }
 }
 
 impl<'a> Apply<'a> {
@@ -177,43 +148,36 @@ impl<'a> Apply<'a> {
             apply: self,
             out,
             recipes: recipes.map(Sink::create).transpose()?,
-            failures: Mutex::default(),
-            fatal: Mutex::default(),
-            done: AtomicUsize::new(0),
-            failed: AtomicUsize::new(0),
             written: AtomicUsize::new(0),
         };
         let files: Vec<_> = self.inputs.files.iter().collect();
-        let stopped = AtomicBool::new(false);
-        cpu.for_each(files.len(), |index, workspace| {
-            let (key, path) = files[index];
-            let go_on = !stop.load(Ordering::Relaxed) && run.file(index, key, path, workspace);
-            let [done, failed] = [&run.done, &run.failed].map(|n| n.load(Ordering::Relaxed));
-            progress(Progress { done, total: files.len(), failed });
-            stopped.fetch_or(!go_on, Ordering::Relaxed);
-            go_on
-        });
-        if let Some(error) = run.fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            return Err(error);
-        }
+        let work = Work {
+            cpu: &cpu,
+            total: files.len(),
+            on_error: self.options.on_error,
+            failed: Vec::new(),
+            stop,
+            progress,
+        };
+        let Outcome { done, failed, stopped } = work.run(
+            |index| (files[index].0.clone(), files[index].1.display().to_string()),
+            |index, workspace, buffers| run.file(index, files[index], workspace, buffers),
+        )?;
         if let Some(recipes) = &run.recipes {
             recipes.finish()?;
         }
-        let mut failed = run.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
-        failed.sort_by(|a, b| a.key.cmp(&b.key));
         let unused_recipes = match &self.steps {
             Steps::Draw { .. } => 0,
-            Steps::Replay(replay) => replay
-                .recipes()
-                .filter(|recipe| !self.inputs.files.contains_key(&recipe.key))
-                .count(),
+            Steps::Replay(replay) => {
+                replay.keys().filter(|&key| !self.inputs.files.contains_key(key)).count()
+            }
         };
         Ok(Applied {
-            done: run.done.into_inner(),
+            done,
             written: run.written.into_inner(),
             failed,
             unused_recipes,
-            stopped: stopped.into_inner(),
+            stopped,
             seconds: start.elapsed().as_secs_f64(),
             threads: cpu.threads(),
         })
@@ -221,33 +185,22 @@ impl<'a> Apply<'a> {
 }
 
 impl Run<'_> {
-    /// Processes one file; false when the run is to stop.
-    fn file(&self, index: usize, key: &str, path: &Path, workspace: &mut Workspace) -> bool {
-        let mut buffers: Buffers = workspace.take();
-        let result = media::guarded(workspace, |workspace| {
-            self.try_file(key, path, workspace, &mut buffers)
-        });
-        workspace.put(buffers);
-        self.done.fetch_add(1, Ordering::Relaxed);
-        let (line, stop) = match result {
-            Ok(line) => (Some(line), None),
-            Err(stop) => (None, Some(stop)),
+    /// Processes one file.
+    fn file(
+        &self,
+        index: usize,
+        (key, path): (&String, &PathBuf),
+        workspace: &mut Workspace,
+        buffers: &mut Buffers,
+    ) -> Result<(), Stop> {
+        let (line, result) = match self.try_file(key, path, workspace, buffers) {
+            Ok(line) => (Some(line), Ok(())),
+            Err(stop) => (None, Err(stop)),
         };
-        let pushed = self.recipes.as_ref().map_or(Ok(()), |recipes| recipes.push(index, line));
-        match stop.or(pushed.err().map(Stop::Run)) {
-            None => true,
-            Some(Stop::Sample(reason)) => {
-                self.failed.fetch_add(1, Ordering::Relaxed);
-                let (key, source) = (key.to_owned(), path.display().to_string());
-                let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-                failures.push(Failure { key, source, reason });
-                self.apply.options.on_error == OnError::Skip
-            }
-            Some(Stop::Run(error)) => {
-                *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                false
-            }
+        if let Some(recipes) = &self.recipes {
+            recipes.push(index, line)?;
         }
+        result
     }
 
     /// The line of the sample's recipe, once its results are written.
@@ -259,7 +212,6 @@ impl Run<'_> {
         buffers: &mut Buffers,
     ) -> Result<String, Stop> {
         let Apply { inputs, steps, options } = self.apply;
-        let told = |error: augment_core::Error| Stop::Sample(error.to_string());
         media::read(path, &mut buffers.source)?;
         let source = &buffers.source;
         let decode = |workspace: &mut Workspace| {
@@ -272,15 +224,14 @@ impl Run<'_> {
         };
         let (recipe, data) = match steps {
             Steps::Replay(replay) => {
-                let recipe = replay.get(key).ok_or_else(|| "it has no recipe".to_owned())?;
-                (Cow::Borrowed(recipe), None)
+                (replay.get(key)?.ok_or_else(|| "it has no recipe".to_owned())?, None)
             }
             Steps::Draw { pipeline, seed, epoch } => {
                 let data = head.is_none().then(|| decode(workspace)).transpose()?;
                 let info = head.clone().or(data.as_ref().map(Data::info));
                 let info = info.ok_or_else(|| "its size is not known".to_owned())?;
-                let recipe = pipeline.draw(*seed, *epoch, key, &info).map_err(told)?;
-                (Cow::Owned(recipe), data)
+                let recipe = pipeline.draw(*seed, *epoch, key, &info)?;
+                (recipe, data)
             }
         };
         let result = match (data, head) {
@@ -293,7 +244,7 @@ impl Run<'_> {
                 ops.iter().try_fold(image.into(), |data, op| op.apply(data, workspace))
             }
         };
-        let result = result.map_err(told)?;
+        let result = result?;
         self.write(key, "", result, workspace, &mut buffers.encoded)?;
         line(&recipe).map_err(Stop::Sample)
     }

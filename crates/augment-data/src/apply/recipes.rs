@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,9 +12,12 @@ use crate::cache;
 use crate::error::{Error, Result};
 
 /// Recipes to run again, by the key of their sample.
+///
+/// Lines, of which each is read when its turn comes: ops take more memory than their text.
 #[derive(Debug)]
 pub struct Replay {
-    recipes: HashMap<String, Recipe>,
+    lines: HashMap<String, String>,
+    registry: Registry,
 }
 
 impl Replay {
@@ -22,33 +25,36 @@ impl Replay {
     ///
     /// # Errors
     /// When it cannot be read, a line is no recipe of this registry, or two are of one sample.
-    pub fn read(path: &Path, registry: &Registry) -> Result<Self> {
-        let text = fs::read_to_string(path).map_err(Error::io("read", path))?;
-        let wrong = |line: usize, why: &dyn std::fmt::Display| {
-            Error::Options(format!("{}, line {}: {why}", path.display(), line + 1))
-        };
-        let mut recipes = HashMap::new();
-        for (number, line) in text.lines().enumerate() {
+    pub fn read(path: &Path, registry: Registry) -> Result<Self> {
+        let file = File::open(path).map_err(Error::io("read", path))?;
+        let mut lines = HashMap::new();
+        for (number, line) in BufReader::new(file).lines().enumerate() {
+            let line = line.map_err(Error::io("read", path))?;
             if line.trim().is_empty() {
                 continue;
             }
-            let recipe = registry.recipe(line).map_err(|error| wrong(number, &error))?;
-            let key = recipe.key.clone();
-            if recipes.insert(key, recipe).is_some() {
-                return Err(wrong(number, &"this sample has a recipe already"));
+            let wrong = |why: &dyn std::fmt::Display| {
+                Error::Options(format!("{}, line {}: {why}", path.display(), number + 1))
+            };
+            let recipe = registry.recipe(&line).map_err(|error| wrong(&error))?;
+            if lines.insert(recipe.key, line).is_some() {
+                return Err(wrong(&"this sample has a recipe already"));
             }
         }
-        Ok(Self { recipes })
+        Ok(Self { lines, registry })
     }
 
-    /// The recipe of a sample.
-    pub fn get(&self, key: &str) -> Option<&Recipe> {
-        self.recipes.get(key)
+    /// The recipe of a sample, if there is one.
+    ///
+    /// # Errors
+    /// None is known: each line was read before.
+    pub fn get(&self, key: &str) -> Result<Option<Recipe>, augment_core::Error> {
+        self.lines.get(key).map(|line| self.registry.recipe(line)).transpose()
     }
 
-    /// The recipes, in no order.
-    pub fn recipes(&self) -> impl Iterator<Item = &Recipe> {
-        self.recipes.values()
+    /// The keys, in no order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.lines.keys().map(String::as_str)
     }
 }
 
@@ -87,10 +93,13 @@ impl Sink {
         }
     }
 
-    /// Gives the file its name.
+    /// Writes what waits for lines that never came, and gives the file its name.
     pub(super) fn finish(&self) -> Result<()> {
-        let flushed = self.lock().file.flush();
-        flushed
+        let mut state = self.lock();
+        let State { file, early, .. } = &mut *state;
+        let written = early.values().flatten().try_for_each(|line| writeln!(file, "{line}"));
+        written
+            .and_then(|()| file.flush())
             .and_then(|()| fs::rename(cache::beside(&self.path), &self.path))
             .map_err(Error::io("write", &self.path))
     }

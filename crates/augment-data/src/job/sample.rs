@@ -7,36 +7,12 @@ use std::sync::atomic::Ordering;
 use augment_core::{Data, Workspace};
 use augment_image::codec::DecodeOptions;
 
-use super::{OnError, Run};
+use super::Run;
 use crate::cache::{self, Entry, Format, Id, Output};
 use crate::dataset::Record;
-use crate::error::{Error, Failure};
+use crate::error::Error;
 use crate::media::{self, Medium};
-
-/// Buffers that a worker keeps.
-#[derive(Default)]
-struct Buffers {
-    source: Vec<u8>,
-    encoded: Vec<u8>,
-}
-
-/// Why a sample stops: for a reason of its own, or one that stops everything.
-enum Stop {
-    Sample(String),
-    Job(Error),
-}
-
-impl From<String> for Stop {
-    fn from(reason: String) -> Self {
-        Self::Sample(reason)
-    }
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Job(error)
-    }
-}
+use crate::work::{Buffers, Stop};
 
 /// Where an output goes, relative to the cache. An `@` in a name is doubled, so that no clip can
 /// pose as another one's copy.
@@ -48,30 +24,8 @@ fn output_path(record: &Record, copy: u64, format: Format) -> String {
 }
 
 impl Run<'_> {
-    /// Processes one sample; false when the job is to stop.
-    pub(super) fn sample(&self, record: &Record, workspace: &mut Workspace) -> bool {
-        let mut buffers: Buffers = workspace.take();
-        let result =
-            media::guarded(workspace, |workspace| self.try_sample(record, workspace, &mut buffers));
-        workspace.put(buffers);
-        self.done.fetch_add(1, Ordering::Relaxed);
-        match result {
-            Ok(()) => true,
-            Err(Stop::Sample(reason)) => {
-                self.failed.fetch_add(1, Ordering::Relaxed);
-                let (key, source) = (record.key.clone(), record.source.clone());
-                let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-                failures.push(Failure { key, source, reason });
-                self.job.options.on_error == OnError::Skip
-            }
-            Err(Stop::Job(error)) => {
-                *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                false
-            }
-        }
-    }
-
-    fn try_sample(
+    /// Processes one sample.
+    pub(super) fn sample(
         &self,
         record: &Record,
         workspace: &mut Workspace,
@@ -135,10 +89,8 @@ impl Run<'_> {
     ) -> Result<(), Stop> {
         let (plan, options) = (&self.job.plan, &self.job.options);
         let seconds = seconds(&data);
-        let of_sample = |error: augment_core::Error| Stop::Sample(error.to_string());
-        let recipe =
-            plan.pipeline.draw(options.seed, copy, &record.key, &data.info()).map_err(of_sample)?;
-        let result = recipe.run(data, workspace).map_err(of_sample)?;
+        let recipe = plan.pipeline.draw(options.seed, copy, &record.key, &data.info())?;
+        let result = recipe.run(data, workspace)?;
 
         let statistics = cache::measure(&result);
         let (shape, dtype) = cache::shape(&result);
@@ -157,8 +109,8 @@ impl Run<'_> {
         }
         let mut picture_statistics = None;
         if let Some(picture) = &plan.picture {
-            let steps = picture.draw(0, 0, &record.key, &result.info()).map_err(of_sample)?;
-            let picture = steps.run(result, workspace).map_err(of_sample)?;
+            let steps = picture.draw(0, 0, &record.key, &result.info())?;
+            let picture = steps.run(result, workspace)?;
             picture_statistics = Some(cache::measure(&picture));
             write(Format::Png, &picture)?;
         } else if let Data::Spectrogram(spectrogram) = result {
