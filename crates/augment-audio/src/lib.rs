@@ -6,9 +6,9 @@
 pub mod codec;
 pub mod dsp;
 pub mod ops;
+pub mod params;
 pub mod transforms;
 
-mod choice;
 mod colormap;
 
 use augment_core::Entry;
@@ -17,9 +17,11 @@ pub use colormap::Colormap;
 
 /// This crate's lines of the table of all ops and transforms.
 pub const ENTRIES: &[Entry] = &[
+    Entry::op::<ops::AddGaussianNoise>("{amplitude: 0.01, stream: {seed: 1, id: [2, 3, 4]}}"),
     Entry::op::<ops::AmplitudeToDb>("{ref: max, top_db: 80}"),
     Entry::op::<ops::ApplyColormap>("{colormap: magma}"),
     Entry::op::<ops::FixLength>("{seconds: 5}"),
+    Entry::op::<ops::Gain>("{gain_db: -6}"),
     Entry::op::<ops::MaskAlongAxis>("{axis: time, start: 10, end: 20, value: mean}"),
     Entry::op::<ops::MelSpectrogram>("{n_fft: 2048, hop_length: 512, n_mels: 128}"),
     Entry::op::<ops::PolarityInversion>("{}"),
@@ -27,7 +29,9 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::Resample>("{target_sr: 22050}"),
     Entry::op::<ops::Stft>("{n_fft: 2048, hop_length: 512}"),
     Entry::op::<ops::ToMono>("{}"),
+    Entry::transform::<transforms::AddGaussianNoise>("{amplitude: [0.001, 0.015]}"),
     Entry::transform::<transforms::FrequencyMasking>("{freq_mask_param: 27}"),
+    Entry::transform::<transforms::Gain>("{gain_db: [-12, 12]}"),
     Entry::transform::<transforms::PolarityInversion>("{p: 0.5}"),
     Entry::transform::<transforms::TimeMasking>("{time_mask_param: 100, p: 0.2}"),
 ];

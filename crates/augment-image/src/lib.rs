@@ -15,7 +15,6 @@ mod color;
 mod convert;
 mod extent;
 mod geometry;
-mod normal;
 pub mod ops;
 mod params;
 mod pixels;

@@ -1,60 +1,8 @@
-//! Loops that are compiled twice: for every CPU, and for those with AVX2 and FMA. All of this crate's
-//! are started here, but for the few that are written in a CPU's own instructions.
-//!
-//! They are plain loops over slices and arrays, which the compiler turns into vector code. It neither
-//! reorders nor fuses what is not written so, hence every CPU gives the same numbers.
-//!
-//! Only what is inlined is compiled for its caller's CPU: whatever a loop calls must be
-//! `#[inline(always)]`, and closures might not be.
-#![allow(unsafe_code, reason = "calls what is compiled for AVX2, once the CPU is known to have it")]
+//! What the loops over pixels share; [`run`] starts them.
+#![allow(unsafe_code, reason = "casts that are checked before")]
 
-/// A loop and what it works on.
-pub(crate) trait Kernel {
-    /// What it gives.
-    type Output;
-    /// Runs the loop; must be `#[inline(always)]`.
-    fn run(self) -> Self::Output;
-}
-
-/// Runs the loop as compiled for this CPU.
-pub(crate) fn run<K: Kernel>(kernel: K) -> K::Output {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
-        #[target_feature(enable = "avx2,fma")]
-        fn fast<K: Kernel>(kernel: K) -> K::Output {
-            kernel.run()
-        }
-        // SAFETY: this CPU has AVX2 and FMA, which is all that the function asks for.
-        return unsafe { fast(kernel) };
-    }
-    kernel.run()
-}
-
-/// The same for a function, which it makes of the body.
-macro_rules! simd {
-    ($(#[$about:meta])* $vis:vis fn $name:ident($($arg:ident: $kind:ty),* $(,)?) $body:block) => {
-        $(#[$about])*
-        #[allow(unsafe_code, reason = "see the module `simd`")]
-        $vis fn $name($($arg: $kind),*) {
-            #[inline(always)]
-            fn anywhere($($arg: $kind),*) $body
-            #[cfg(target_arch = "x86_64")]
-            if std::arch::is_x86_feature_detected!("avx2")
-                && std::arch::is_x86_feature_detected!("fma")
-            {
-                #[target_feature(enable = "avx2,fma")]
-                fn fast($($arg: $kind),*) {
-                    anywhere($($arg),*);
-                }
-                // SAFETY: this CPU has AVX2 and FMA, which is all that the function asks for.
-                return unsafe { fast($($arg),*) };
-            }
-            anywhere($($arg),*);
-        }
-    };
-}
-
-pub(crate) use simd;
+pub(crate) use augment_core::simd;
+pub(crate) use augment_core::simd::{Kernel, run};
 
 /// The pixel that begins at a value, and the values after it that fill the lanes.
 #[inline(always)]

@@ -1,10 +1,6 @@
 //! The loops that a spectrogram spends its time in, apart from the Fourier transform itself.
-//!
-//! They are plain loops over arrays of a fixed length, which the compiler turns into vector code:
-//! once for every CPU, and once for those with AVX2, where they take half the time. Neither fuses
-//! multiplications with additions, so both give the same numbers.
-#![allow(unsafe_code, reason = "calls what is compiled for AVX2, once the CPU is known to have it")]
 
+use augment_core::simd::{self, Kernel};
 use realfft::num_complex::Complex;
 use wide::f32x4;
 
@@ -14,25 +10,6 @@ pub(crate) const LANES: usize = 8;
 /// One value for each lane.
 pub(crate) type Lanes = [f32; LANES];
 
-/// A loop that is compiled for each kind of CPU. `run` must be `#[inline(always)]`, so that it is
-/// compiled as part of its caller.
-trait Kernel {
-    fn run(self);
-}
-
-fn run_best(kernel: impl Kernel) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[target_feature(enable = "avx2")]
-        fn avx2(kernel: impl Kernel) {
-            kernel.run();
-        }
-        // SAFETY: this CPU has AVX2, which is all that the function asks for.
-        return unsafe { avx2(kernel) };
-    }
-    kernel.run();
-}
-
 /// The powers `|X[k]|²`, k = 0 to M, of 2M real values, from the transform `z` of length M of the
 /// same values taken two by two as complex ones. `turns` holds the cosines and sines of `-πk/M`,
 /// from k = 1 on.
@@ -40,7 +17,7 @@ fn run_best(kernel: impl Kernel) {
 /// With E and O the transforms of the even and the odd values, `X[k] = E[k] + W^k O[k]` and
 /// `X[M-k]` is the conjugate of `E[k] - W^k O[k]`: two bins for one product.
 pub(crate) fn powers(z: &[Complex<f32>], turns: &[(Lanes, Lanes)], out: &mut [f32]) {
-    run_best(Powers { z, turns, out });
+    simd::run(Powers { z, turns, out });
 }
 
 struct Powers<'a> {
@@ -50,6 +27,8 @@ struct Powers<'a> {
 }
 
 impl Kernel for Powers<'_> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         let Self { z, turns, out } = self;
@@ -120,7 +99,7 @@ pub(crate) fn project<'a>(
     bands: impl Iterator<Item = (usize, &'a [f32])>,
     out: &mut [Lanes],
 ) {
-    run_best(Project { values, bands, out });
+    simd::run(Project { values, bands, out });
 }
 
 struct Project<'a, B> {
@@ -130,6 +109,8 @@ struct Project<'a, B> {
 }
 
 impl<'b, B: Iterator<Item = (usize, &'b [f32])>> Kernel for Project<'_, B> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         for ((first, weights), out) in self.bands.zip(self.out) {

@@ -1,21 +1,10 @@
 //! Deterministic audio ops.
 
-mod apply_colormap;
-mod decibel;
-mod fix_length;
-mod mask_along_axis;
-mod mel_spectrogram;
-mod polarity_inversion;
-mod resample;
-mod stft;
-mod to_mono;
+mod spectral;
+mod wave;
 
-pub use apply_colormap::ApplyColormap;
-pub use decibel::{AmplitudeToDb, PowerToDb, Reference};
-pub use fix_length::FixLength;
-pub use mask_along_axis::{Axis, Fill, MaskAlongAxis};
-pub use mel_spectrogram::MelSpectrogram;
-pub use polarity_inversion::PolarityInversion;
-pub use resample::Resample;
-pub use stft::Stft;
-pub use to_mono::ToMono;
+pub use spectral::{
+    AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
+    Stft,
+};
+pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};

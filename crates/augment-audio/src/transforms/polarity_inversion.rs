@@ -1,45 +1,20 @@
 //! `PolarityInversion`: the sign of every sample turned, or not.
 
-use augment_core::{AnyOp, Error, Info, Kind, Result, SampleRng, Transform};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use super::varied::varied;
 use crate::ops;
 
-/// Inverts the sign of every sample, at random (audiomentations' `PolarityInversion`).
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PolarityInversion {
-    /// The probability, 0 to 1.
-    #[serde(default = "half")]
-    pub p: f64,
-}
-
-fn half() -> f64 {
-    0.5
-}
-
-impl Transform for PolarityInversion {
+varied! {
+    /// Inverts the sign of every sample, at random (audiomentations' `PolarityInversion`).
+    pub struct PolarityInversion {}
     const NAME: &'static str = "PolarityInversion";
-
-    fn validate(&self) -> Result<()> {
-        Error::check_range("p", self.p, 0.0..=1.0)
-    }
-
-    fn output_info(&self, input: &Info) -> Result<Info> {
-        input.unchanged(Kind::Audio)
-    }
-
-    fn draw(&self, _: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {
-        if rng.chance(self.p) {
-            return Ok(vec![ops::PolarityInversion {}.into()]);
-        }
-        Ok(Vec::new())
-    }
+    p = 0.5;
+    draws |_this, _draws| ops::PolarityInversion {}
 }
 
 #[cfg(test)]
 mod tests {
+    use augment_core::{Info, SampleRng, Transform};
+
     use super::*;
 
     /// How many of 4000 samples are inverted.

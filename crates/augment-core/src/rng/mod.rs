@@ -1,5 +1,6 @@
 //! Counter-based randomness.
 
+pub mod normal;
 pub mod philox;
 pub(crate) mod sample_rng;
 

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use augment_core::{Data, Dim, Error, Image, Info, Op, Pixels, Result, Stream, Workspace};
+use augment_core::{Data, Dim, Error, Image, Info, Op, Pixels, Result, Stream, Workspace, normal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::convert::wrapped;
-use crate::{normal, pixels};
+use crate::pixels;
 
 /// Overwrites a rectangle of the image (torchvision's `erase`).
 ///

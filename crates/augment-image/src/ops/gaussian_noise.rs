@@ -1,10 +1,10 @@
 //! `gaussian_noise`: a random number added to each value.
 
+use augment_core::normal::{GROUP, numbers};
 use augment_core::{Data, Error, Info, Kind, Op, Pixels, Result, Stream, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::normal::{GROUP, numbers};
 use crate::pixels;
 use crate::simd::{self, Kernel, whole_or_zero};
 
@@ -124,10 +124,9 @@ impl<T: Noisy> Kernel for Noise<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use augment_core::Image;
+    use augment_core::{Image, normal};
 
     use super::*;
-    use crate::normal;
 
     const STREAM: Stream = Stream { seed: 7, id: [1, 2, 3] };
 

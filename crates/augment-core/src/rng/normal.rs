@@ -16,17 +16,16 @@
 //! That is within 2.5e-7·(1 + |z|) of the exact numbers. None is beyond ±6.7, which one in 10¹¹ would
 //! be. `tests/parity/philox.py` is the twin.
 
-use augment_core::Stream;
-
+use super::Stream;
 use crate::simd::{self, Kernel};
 
 /// Blocks worked on at once.
 const LANES: usize = 8;
-/// Numbers that they make.
-pub(crate) const GROUP: usize = 4 * LANES;
+/// Numbers that [`numbers`] makes at once.
+pub const GROUP: usize = 4 * LANES;
 
 /// Numbers as many as `out` holds, from the stream's first on.
-pub(crate) fn fill(stream: &Stream, out: &mut [f32]) {
+pub fn fill(stream: &Stream, out: &mut [f32]) {
     simd::run(Fill { stream, out });
 }
 
@@ -51,7 +50,7 @@ impl Kernel for Fill<'_> {
 
 /// The numbers `GROUP * group` to `GROUP * group + GROUP - 1`.
 #[inline(always)]
-pub(crate) fn numbers(stream: &Stream, group: usize) -> [f32; GROUP] {
+pub fn numbers(stream: &Stream, group: usize) -> [f32; GROUP] {
     let mut words = [[0; LANES]; 4];
     for lane in 0..LANES {
         let block = stream.block((group * LANES + lane) as u32);

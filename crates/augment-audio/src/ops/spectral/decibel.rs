@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wide::f32x8;
 
-use crate::choice::word_or_number;
 use crate::dsp;
+use crate::params::word_or_number;
 
 word_or_number! {
     /// What 0 dB is.
