@@ -28,10 +28,13 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::PowerToDb>("{ref: max, top_db: 80}"),
     Entry::op::<ops::Resample>("{target_sr: 22050}"),
     Entry::op::<ops::Stft>("{n_fft: 2048, hop_length: 512}"),
+    Entry::op::<ops::TimeWarp>("{center: 120, warped: 140}"),
     Entry::op::<ops::ToMono>("{}"),
     Entry::transform::<transforms::AddGaussianNoise>("{amplitude: [0.001, 0.015]}"),
     Entry::transform::<transforms::FrequencyMasking>("{freq_mask_param: 27}"),
     Entry::transform::<transforms::Gain>("{gain_db: [-12, 12]}"),
     Entry::transform::<transforms::PolarityInversion>("{p: 0.5}"),
+    Entry::transform::<transforms::SpecAugment>("{policy: LD}"),
     Entry::transform::<transforms::TimeMasking>("{time_mask_param: 100, p: 0.2}"),
+    Entry::transform::<transforms::TimeWarp>("{W: 40}"),
 ];

@@ -5,6 +5,6 @@ mod wave;
 
 pub use spectral::{
     AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
-    Stft,
+    Stft, TimeWarp,
 };
 pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};

@@ -3,10 +3,10 @@
 mod add_gaussian_noise;
 mod gain;
 mod polarity_inversion;
-mod spec_masking;
+mod spec_augment;
 mod varied;
 
 pub use add_gaussian_noise::AddGaussianNoise;
 pub use gain::Gain;
 pub use polarity_inversion::PolarityInversion;
-pub use spec_masking::{FrequencyMasking, TimeMasking};
+pub use spec_augment::{FrequencyMasking, Policy, Sampling, SpecAugment, TimeMasking, TimeWarp};

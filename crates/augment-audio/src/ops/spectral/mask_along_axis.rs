@@ -41,7 +41,7 @@ pub struct MaskAlongAxis {
     pub value: Fill,
 }
 
-pub(crate) fn zero() -> Fill {
+fn zero() -> Fill {
     Fill::Number(0.0)
 }
 
