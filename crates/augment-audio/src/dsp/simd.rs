@@ -1,11 +1,14 @@
 //! The loops that a spectrogram spends its time in, apart from the Fourier transform itself.
 
-use augment_core::simd::{self, Kernel};
+pub(crate) use augment_core::simd::{Kernel, run};
 use realfft::num_complex::Complex;
 use wide::f32x4;
 
 /// Values worked on at once.
 pub(crate) const LANES: usize = 8;
+
+/// The side of the squares that rows are turned into columns by.
+const SIDE: usize = 4;
 
 /// One value for each lane.
 pub(crate) type Lanes = [f32; LANES];
@@ -17,7 +20,7 @@ pub(crate) type Lanes = [f32; LANES];
 /// With E and O the transforms of the even and the odd values, `X[k] = E[k] + W^k O[k]` and
 /// `X[M-k]` is the conjugate of `E[k] - W^k O[k]`: two bins for one product.
 pub(crate) fn powers(z: &[Complex<f32>], turns: &[(Lanes, Lanes)], out: &mut [f32]) {
-    simd::run(Powers { z, turns, out });
+    run(Powers { z, turns, out });
 }
 
 struct Powers<'a> {
@@ -77,19 +80,92 @@ fn pair(a: Complex<f32>, b: Complex<f32>, cos: f32, sin: f32) -> (f32, f32) {
 /// Turns [`LANES`] rows of `stride` values, a multiple of [`LANES`], into one [`Lanes`] for each
 /// column.
 pub(crate) fn transpose(rows: &[f32], stride: usize, out: &mut [Lanes]) {
-    const SIDE: usize = 4;
-    for (group, rows) in rows.chunks_exact(SIDE * stride).enumerate() {
-        let lanes = group * SIDE..(group + 1) * SIDE;
-        for (block, columns) in out.as_chunks_mut::<SIDE>().0.iter_mut().enumerate() {
-            let row = |r: usize| {
-                let start = r * stride + block * SIDE;
-                f32x4::from(<[f32; SIDE]>::try_from(&rows[start..start + SIDE]).unwrap_or_default())
-            };
-            let square = f32x4::transpose([row(0), row(1), row(2), row(3)]);
-            for (column, values) in columns.iter_mut().zip(square) {
-                column[lanes.clone()].copy_from_slice(&values.to_array());
+    columns(rows.chunks_exact(stride), out);
+}
+
+/// Turns up to [`LANES`] rows into columns, one row a lane; lanes without a row keep what they hold.
+pub(crate) fn columns<'a>(rows: impl Iterator<Item = &'a [f32]>, out: &mut [Lanes]) {
+    let mut rows = rows.take(LANES);
+    for first in (0..LANES).step_by(SIDE) {
+        let four: [&[f32]; SIDE] = std::array::from_fn(|_| rows.next().unwrap_or_default());
+        let (blocks, rest) = out.as_chunks_mut::<SIDE>();
+        let whole = if four[SIDE - 1].is_empty() { 0 } else { blocks.len() };
+        let [a, b, c, d] = four.map(|row| row.as_chunks::<SIDE>().0);
+        let squares = a.iter().zip(b).zip(c.iter().zip(d));
+        for (block, ((a, b), (c, d))) in blocks[..whole].iter_mut().zip(squares) {
+            let square = f32x4::transpose([*a, *b, *c, *d].map(f32x4::from));
+            for (column, values) in block.iter_mut().zip(square) {
+                column[first..first + SIDE].copy_from_slice(&values.to_array());
             }
         }
+        let tail = blocks[whole..].as_flattened_mut().iter_mut().chain(rest);
+        for (column, t) in tail.zip(whole * SIDE..) {
+            for (value, row) in column[first..].iter_mut().zip(four) {
+                *value = row.get(t).copied().unwrap_or(*value);
+            }
+        }
+    }
+}
+
+/// Turns columns back into up to [`LANES`] rows.
+pub(crate) fn rows<'a>(columns: &[Lanes], rows: impl Iterator<Item = &'a mut [f32]>) {
+    let mut rows = rows.take(LANES);
+    for first in (0..LANES).step_by(SIDE) {
+        let mut four: [&mut [f32]; SIDE] = std::array::from_fn(|_| rows.next().unwrap_or_default());
+        let (blocks, _) = columns.as_chunks::<SIDE>();
+        let whole = if four[SIDE - 1].is_empty() { 0 } else { blocks.len() };
+        let [a, b, c, d] = four.each_mut().map(|row| row.as_chunks_mut::<SIDE>().0);
+        let squares = a.iter_mut().zip(b).zip(c.iter_mut().zip(d));
+        for (block, ((a, b), (c, d))) in blocks[..whole].iter().zip(squares) {
+            let column = |c: usize| f32x4::from(*first_four(&block[c][first..]));
+            let square = f32x4::transpose([column(0), column(1), column(2), column(3)]);
+            for (row, values) in [a, b, c, d].into_iter().zip(square) {
+                *row = values.to_array();
+            }
+        }
+        for (t, column) in columns.iter().enumerate().skip(whole * SIDE) {
+            for (row, value) in four.iter_mut().zip(&column[first..]) {
+                if let Some(slot) = row.get_mut(t) {
+                    *slot = *value;
+                }
+            }
+        }
+    }
+}
+
+fn first_four(values: &[f32]) -> &[f32; SIDE] {
+    values.first_chunk().unwrap_or(&[0.0; SIDE])
+}
+
+/// The mean of all values; 0 of none.
+pub(crate) fn mean(values: &[f32]) -> f32 {
+    run(Sum(values)) as f32 / values.len().max(1) as f32
+}
+
+struct Sum<'a>(&'a [f32]);
+
+impl Kernel for Sum<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run(self) -> f64 {
+        const WIDE: usize = 8 * LANES;
+        // A lane adds few values in single precision before the sums are taken in double.
+        const BLOCK: usize = 32 * WIDE;
+        let mut all = 0.0;
+        for block in self.0.chunks(BLOCK) {
+            let (chunks, rest) = block.as_chunks::<WIDE>();
+            let mut lanes = [0.0f32; WIDE];
+            for chunk in chunks {
+                for (lane, value) in lanes.iter_mut().zip(chunk) {
+                    *lane += value;
+                }
+            }
+            for value in lanes.iter().chain(rest) {
+                all += f64::from(*value);
+            }
+        }
+        all
     }
 }
 
@@ -99,7 +175,7 @@ pub(crate) fn project<'a>(
     bands: impl Iterator<Item = (usize, &'a [f32])>,
     out: &mut [Lanes],
 ) {
-    simd::run(Project { values, bands, out });
+    run(Project { values, bands, out });
 }
 
 struct Project<'a, B> {
@@ -176,5 +252,31 @@ mod tests {
         Project { values: &columns, bands: bands(), out: &mut anywhere }.run();
         assert_eq!(sums, anywhere);
         assert_eq!(sums[2], [0.0; LANES]);
+    }
+
+    #[test]
+    fn rows_become_columns_and_rows_again() {
+        for (count, len) in [(8, 24), (8, 7), (5, 9), (1, 3), (4, 4), (3, 1)] {
+            let values: Vec<f32> = (0..count * len).map(|i| i as f32).collect();
+            let mut turned = vec![[-1.0; LANES]; len];
+            columns(values.chunks_exact(len), &mut turned);
+            for (t, column) in turned.iter().enumerate() {
+                for (lane, &value) in column.iter().enumerate() {
+                    let expected = if lane < count { (lane * len + t) as f32 } else { -1.0 };
+                    assert_eq!(value, expected, "{count} rows of {len}");
+                }
+            }
+            let mut back = vec![0.0; count * len];
+            super::rows(&turned, back.chunks_exact_mut(len));
+            assert_eq!(back, values);
+        }
+    }
+
+    #[test]
+    fn means_are_exact_to_the_last_digits() {
+        let values: Vec<f32> = (0..100_003).map(|i| -40.0 + (i as f32 * 0.37).sin()).collect();
+        let exact = values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len() as f64;
+        assert!((f64::from(mean(&values)) - exact).abs() < 1e-5, "{} {exact}", mean(&values));
+        assert_eq!((mean(&[]), mean(&[2.0, 3.0])), (0.0, 2.5));
     }
 }

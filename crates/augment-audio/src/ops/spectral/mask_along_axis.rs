@@ -4,6 +4,7 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::dsp::simd;
 use crate::params::word_or_number;
 
 /// An axis of a spectrogram.
@@ -62,12 +63,12 @@ impl Op for MaskAlongAxis {
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut spectrogram = data.into_spectrogram()?;
+        if self.start == self.end {
+            return Ok(spectrogram.into());
+        }
         let value = match self.value {
             Fill::Number(value) => value as f32,
-            Fill::Mean => {
-                let sum: f64 = spectrogram.values.iter().map(|&x| f64::from(x)).sum();
-                (sum / spectrogram.values.len().max(1) as f64) as f32
-            }
+            Fill::Mean => simd::mean(&spectrogram.values),
         };
         let (bins, frames) = (spectrogram.bins, spectrogram.frames);
         let clip = |len: usize| self.start.min(len)..self.end.min(len);

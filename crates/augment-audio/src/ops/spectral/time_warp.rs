@@ -1,11 +1,11 @@
 //! `time_warp`: a frame moved, both sides resized to fit.
 
-use augment_core::simd::{self, Kernel};
 use augment_core::{Data, Error, Info, Kind, Op, Result, Spectrogram, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::dsp::Cubic;
+use crate::dsp::simd::{self, Kernel, LANES, Lanes};
 
 /// Moves the frame `center` to `warped`: the frames before it are resized to `warped` frames, the
 /// others to what is left, each side by itself (lhotse's time warping, a form of SpecAugment's).
@@ -59,64 +59,45 @@ impl Op for TimeWarp {
             *first += of_side(i) as isize;
         }
         for rows in spectrogram.values.chunks_mut(LANES * frames) {
-            simd::run(Gather { rows, frames, sides, columns });
+            gather(rows, frames, sides, columns);
             simd::run(Mix { cubic, columns, warped });
-            simd::run(Scatter { rows, frames, warped });
+            simd::rows(warped, rows.chunks_exact_mut(frames));
         }
         workspace.put(buffers);
         Ok(spectrogram.into())
     }
 }
 
-/// Rows worked on at once, one a lane.
-const LANES: usize = 8;
 /// Values repeated at either end of a side.
 const MARGIN: usize = 2;
 
 #[derive(Default)]
 struct Buffers {
     cubic: Cubic,
-    columns: Vec<[f32; LANES]>,
-    warped: Vec<[f32; LANES]>,
+    columns: Vec<Lanes>,
+    warped: Vec<Lanes>,
 }
 
 /// Turns up to [`LANES`] rows into columns, each side with its ends repeated.
-struct Gather<'a> {
-    rows: &'a [f32],
-    frames: usize,
-    sides: [(usize, usize); 2],
-    columns: &'a mut [[f32; LANES]],
-}
-
-impl Kernel for Gather<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let Self { rows, frames, sides, columns } = self;
-        let mut place = 0;
-        for (start, end) in sides {
-            let place_of_first = place + MARGIN;
-            let inner = &mut columns[place_of_first..place_of_first + (end - start)];
-            for (lane, row) in rows.chunks_exact(frames).enumerate() {
-                for (column, &value) in inner.iter_mut().zip(&row[start..end]) {
-                    column[lane] = value;
-                }
-            }
-            let (first, last) = (inner[0], inner[inner.len() - 1]);
-            for i in 0..MARGIN {
-                columns[place + i] = first;
-                columns[place_of_first + (end - start) + i] = last;
-            }
-            place += end - start + 2 * MARGIN;
+fn gather(rows: &[f32], frames: usize, sides: [(usize, usize); 2], columns: &mut [Lanes]) {
+    let mut place = 0;
+    for (start, end) in sides {
+        let first = place + MARGIN;
+        let last = first + (end - start) - 1;
+        let each = rows.chunks_exact(frames).map(|row| &row[start..end]);
+        simd::columns(each, &mut columns[first..=last]);
+        for i in 1..=MARGIN {
+            columns[first - i] = columns[first];
+            columns[last + i] = columns[last];
         }
+        place = last + MARGIN + 1;
     }
 }
 
 struct Mix<'a> {
     cubic: &'a Cubic,
-    columns: &'a [[f32; LANES]],
-    warped: &'a mut [[f32; LANES]],
+    columns: &'a [Lanes],
+    warped: &'a mut [Lanes],
 }
 
 impl Kernel for Mix<'_> {
@@ -128,33 +109,14 @@ impl Kernel for Mix<'_> {
         let places = cubic.first.iter().zip(&cubic.weights);
         for (out, (&first, weights)) in warped.iter_mut().zip(places) {
             let Some(taps) = columns[first as usize..].first_chunk::<4>() else { continue };
-            for lane in 0..LANES {
-                out[lane] = taps[0][lane] * weights[0]
+            let mut sums = [0.0; LANES];
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                *sum = taps[0][lane] * weights[0]
                     + taps[1][lane] * weights[1]
                     + taps[2][lane] * weights[2]
                     + taps[3][lane] * weights[3];
             }
-        }
-    }
-}
-
-/// Turns the columns back into rows.
-struct Scatter<'a> {
-    rows: &'a mut [f32],
-    frames: usize,
-    warped: &'a [[f32; LANES]],
-}
-
-impl Kernel for Scatter<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let Self { rows, frames, warped } = self;
-        for (lane, row) in rows.chunks_exact_mut(frames).enumerate() {
-            for (value, column) in row.iter_mut().zip(warped) {
-                *value = column[lane];
-            }
+            *out = sums;
         }
     }
 }
