@@ -11,6 +11,7 @@ use augment::audio::codec::Limits;
 use augment::core::Info;
 use augment::data::{
     Dataset, DatasetOptions, Folds, Format, Job, JobOptions, Layout, PictureOptions, Plan, Report,
+    Windows,
 };
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
@@ -30,12 +31,14 @@ const DEFAULT_STEPS: &str = "[to_mono, mel_spectrogram, power_to_db]";
 /// each was made. A second run redoes only what changed; a killed run goes on where it was.
 ///
 /// DATASET is a folder like ESC-50 (meta/esc50.csv and audio/, or files named like
-/// 1-100032-A-0.wav), or one with a folder of sound files for each class.
+/// 1-100032-A-0.wav), UrbanSound8K or Speech Commands, or one with a folder of sound files for each
+/// class.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
         augment precompute esc50/\n  \
         augment precompute esc50/ --out cache --format png --image-size 224x224\n  \
         augment precompute esc50/ --pipeline steps.yaml --copies 4 --seed 7\n  \
+        augment precompute birds/ --clip-seconds 3 --hop-seconds 1.5 --max-seconds 7200\n  \
         augment precompute speech/ --format npy,safetensors --threads 8 --json\n\n\
         A pipeline file is a list of steps (see `augment ops`):\n  \
         - resample: {target_sr: 22050}\n  \
@@ -71,7 +74,8 @@ pub(crate) struct Args {
     #[arg(long = "dataset", value_enum, default_value = "auto", value_name = "LAYOUT")]
     layout: LayoutArg,
 
-    /// Which folds make up a split; repeat for each [default: train=1,2,3 valid=4 test=5]
+    /// Which folds make up a split; repeat for each; of UrbanSound8K's ten, 1-8, 9 and 10 do where none
+    /// is given [default: train=1,2,3 valid=4 test=5]
     #[arg(long, value_name = "SPLIT=N,N")]
     folds: Vec<String>,
 
@@ -87,7 +91,15 @@ pub(crate) struct Args {
     #[arg(long, value_name = "HxW", allow_hyphen_values = true)]
     image_size: Option<Size>,
 
-    /// Refuse clips that are longer
+    /// Cut recordings into clips of this length; shorter ones are padded with silence
+    #[arg(long, value_name = "SECONDS")]
+    clip_seconds: Option<f64>,
+
+    /// From the beginning of one clip to that of the next [default: --clip-seconds]
+    #[arg(long, value_name = "SECONDS", requires = "clip_seconds")]
+    hop_seconds: Option<f64>,
+
+    /// Refuse recordings that are longer
     #[arg(long, default_value_t = Limits::default().max_seconds, value_name = "SECONDS")]
     max_seconds: f64,
 
@@ -103,6 +115,9 @@ pub(crate) struct Args {
 enum LayoutArg {
     Auto,
     Esc50,
+    #[value(name = "urbansound8k")]
+    UrbanSound8k,
+    SpeechCommands,
     Folders,
 }
 
@@ -176,6 +191,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let layout = match args.layout {
         LayoutArg::Auto => None,
         LayoutArg::Esc50 => Some(Layout::Esc50),
+        LayoutArg::UrbanSound8k => Some(Layout::UrbanSound8k),
+        LayoutArg::SpeechCommands => Some(Layout::SpeechCommands),
         LayoutArg::Folders => Some(Layout::Folders),
     };
     let folds = Folds::parse(&args.folds).context("--folds")?;
@@ -249,6 +266,10 @@ impl Args {
             threads: self.manners.threads(),
             on_error: self.manners.on_error(),
             limits: Limits { max_seconds: self.max_seconds },
+            windows: self.clip_seconds.map(|seconds| Windows {
+                seconds,
+                hop_seconds: self.hop_seconds.unwrap_or(seconds),
+            }),
         })
     }
 }

@@ -3,7 +3,9 @@
 mod picture;
 mod plan;
 mod sample;
+mod windows;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -22,6 +24,7 @@ use crate::work::{OnError, Outcome, Progress, Work};
 
 pub use picture::PictureOptions;
 pub use plan::Plan;
+pub use windows::Windows;
 
 /// How a job runs.
 #[derive(Clone, Debug)]
@@ -38,6 +41,8 @@ pub struct JobOptions {
     pub on_error: OnError,
     /// How much is decoded at most.
     pub limits: Limits,
+    /// How recordings are cut into clips; none for each as a whole.
+    pub windows: Option<Windows>,
 }
 
 impl Default for JobOptions {
@@ -49,6 +54,7 @@ impl Default for JobOptions {
             threads: 0,
             on_error: OnError::Skip,
             limits: Limits::default(),
+            windows: None,
         }
     }
 }
@@ -102,6 +108,7 @@ impl<'a> Job<'a> {
     /// When the options contradict each other or the plan.
     pub fn new(dataset: &'a Dataset, plan: Plan, options: JobOptions) -> Result<Self> {
         plan.check(&options)?;
+        options.windows.map_or(Ok(()), Windows::validate)?;
         Ok(Self { dataset, plan, options })
     }
 
@@ -178,8 +185,12 @@ impl<'a> Job<'a> {
             report.failed.iter().map(|f| (f.key.as_str(), f.source.as_str())).collect();
         let copies = self.options.copies;
         let gone = ledger.retain(|(key, copy)| {
-            let record = records.binary_search_by(|r| r.key.as_str().cmp(key)).map(|i| &records[i]);
-            *copy < copies && record.is_ok_and(|r| !failed.contains(&(key, r.source.as_str())))
+            let of = match self.options.windows {
+                Some(_) => sample::recording(key).unwrap_or_default(),
+                None => Cow::Borrowed(key.as_str()),
+            };
+            let record = records.binary_search_by(|r| r.key.as_str().cmp(&of)).map(|i| &records[i]);
+            *copy < copies && record.is_ok_and(|r| !failed.contains(&(&of, r.source.as_str())))
         })?;
         report.removed = gone.len();
         for output in gone.iter().flat_map(|entry| entry.outputs.values()) {

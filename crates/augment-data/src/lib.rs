@@ -13,9 +13,9 @@ mod media;
 mod work;
 
 pub use apply::{Applied, Apply, ApplyOptions, Inputs, Replay, Steps};
-pub use cache::{Entry, Format, Output, SplitCounts, Statistics, Summary};
+pub use cache::{Entry, Format, Output, SplitCounts, Statistics, Summary, Window};
 pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
-pub use job::{Job, JobOptions, PictureOptions, Plan, Report};
+pub use job::{Job, JobOptions, PictureOptions, Plan, Report, Windows};
 pub use media::Medium;
 pub use work::{OnError, Progress};

@@ -101,14 +101,19 @@ impl Ledger {
         Ok(())
     }
 
+    /// Takes out an output, and returns its entry.
+    pub(crate) fn remove(&mut self, id: &Id) -> Result<Option<Entry>> {
+        let entry = self.entry(id)?;
+        self.changed |= self.places.remove(id).is_some();
+        Ok(entry)
+    }
+
     /// Takes out every output for which `keep` is false, and returns their entries.
     pub(crate) fn retain(&mut self, keep: impl Fn(&Id) -> bool) -> Result<Vec<Entry>> {
         let gone: Vec<Id> = self.places.keys().filter(|id| !keep(id)).cloned().collect();
         let mut entries = Vec::new();
         for id in gone {
-            entries.extend(self.entry(&id)?);
-            self.places.remove(&id);
-            self.changed = true;
+            entries.extend(self.remove(&id)?);
         }
         Ok(entries)
     }
@@ -168,6 +173,7 @@ mod tests {
             split: None,
             target,
             category: "dog".into(),
+            window: None,
             seconds: 1.5,
             outputs: BTreeMap::new(),
             shape: vec![],

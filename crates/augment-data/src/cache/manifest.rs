@@ -30,6 +30,9 @@ pub struct Entry {
     pub dtype: String,
     /// How long the source lasts, in seconds.
     pub seconds: f64,
+    /// Which part of the source it is; none when it is the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
     /// BLAKE3 of the source file.
     pub source_blake3: String,
     /// BLAKE3 of everything that decides the outputs apart from the source: steps, formats, seed
@@ -42,6 +45,15 @@ pub struct Entry {
     pub picture_statistics: Option<Statistics>,
     /// The ops that were drawn and run.
     pub recipe: Value,
+}
+
+/// A clip that was cut from a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Window {
+    /// When it begins, in seconds.
+    pub offset: f64,
+    /// How many clips the recording gave.
+    pub count: usize,
 }
 
 /// A file that was written.

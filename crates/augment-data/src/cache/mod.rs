@@ -24,7 +24,7 @@ pub(crate) use files::{Lock, beside, remove, remove_output, sweep, write, write_
 pub use formats::Format;
 pub(crate) use formats::{QUALITY, encode, shape};
 pub(crate) use ledger::{Id, Ledger};
-pub use manifest::{Entry, Output};
+pub use manifest::{Entry, Output, Window};
 pub(crate) use statistics::measure;
 pub use statistics::{SplitCounts, Statistics, Summary};
 

@@ -26,37 +26,50 @@ pub(super) fn detect(root: &Path) -> Result<bool> {
 pub(super) fn read(root: &Path) -> Result<(Vec<Record>, Vec<String>)> {
     let (folders, loose) = list(root)?;
     let splits: Vec<_> = folders.iter().filter(|f| SPLITS.contains(&name(f).as_str())).collect();
+    if splits.is_empty() {
+        return Ok((classes(root, |_| true)?, note_loose(&loose).into_iter().collect()));
+    }
     let mut records = Vec::new();
     let mut notes = Vec::new();
-    if splits.is_empty() {
-        for class in &folders {
-            Walk { root, class, split: None, above: Vec::new() }.collect(class, &mut records)?;
-        }
-    } else {
-        for folder in &folders {
-            if !splits.contains(&folder) {
-                notes.push(format!("{}/ is no split and was left out", name(folder)));
-            }
-        }
-        for folder in splits {
-            let split = name(folder);
-            for class in list(folder)?.0 {
-                let mut walk = Walk { root, class: &class, split: Some(&split), above: Vec::new() };
-                walk.collect(&class, &mut records)?;
-            }
+    for folder in &folders {
+        if !splits.contains(&folder) {
+            notes.push(format!("{}/ is no split and was left out", name(folder)));
         }
     }
-    if !loose.is_empty() {
-        let first = name(&loose[0]);
-        notes.push(format!("{} files are in no class folder ({first}, …)", loose.len()));
+    for folder in splits {
+        let split = name(folder);
+        for class in list(folder)?.0 {
+            let mut walk = Walk { root, class: &class, split: Some(&split), above: Vec::new() };
+            walk.collect(&class, &mut records)?;
+        }
     }
+    number(&mut records);
+    notes.extend(note_loose(&loose));
+    Ok((records, notes))
+}
+
+/// What is below the folders of the classes that are `wanted`, in no split.
+pub(super) fn classes(root: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<Record>> {
+    let mut records = Vec::new();
+    for class in list(root)?.0.iter().filter(|folder| wanted(folder)) {
+        Walk { root, class, split: None, above: Vec::new() }.collect(class, &mut records)?;
+    }
+    number(&mut records);
+    Ok(records)
+}
+
+fn note_loose(loose: &[PathBuf]) -> Option<String> {
+    let first = name(loose.first()?);
+    Some(format!("{} files are in no class folder ({first}, …)", loose.len()))
+}
+
+fn number(records: &mut [Record]) {
     let mut classes: Vec<String> = records.iter().map(|record| record.category.clone()).collect();
     classes.sort();
     classes.dedup();
-    for record in &mut records {
+    for record in records {
         record.target = classes.binary_search(&record.category).unwrap_or(0) as u32;
     }
-    Ok((records, notes))
 }
 
 /// The sound files below a class's folder, at any depth.

@@ -2,6 +2,8 @@
 
 mod esc50;
 mod folders;
+mod speech_commands;
+mod urban_sound8k;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -18,15 +20,28 @@ pub enum Layout {
     /// ESC-50: `meta/esc50.csv` with `audio/`; or files named `{fold}-{clip}-{take}-{target}.*`
     /// in one folder, in `audio/`, or already moved into `train/`, `valid/`, `test/`.
     Esc50,
+    /// UrbanSound8K: `metadata/UrbanSound8K.csv` with `audio/fold1/` to `audio/fold10/`. Folds 1 to
+    /// 8 train, 9 validates, 10 tests, unless folds are given.
+    UrbanSound8k,
+    /// Speech Commands: one folder for each word, with `validation_list.txt` and
+    /// `testing_list.txt`; what is in neither trains.
+    SpeechCommands,
     /// One folder for each class, with or without `train/`, `valid/`, `test/` above them.
     Folders,
 }
 
 impl Layout {
+    /// Every layout.
+    const ALL: [Self; 4] = [Self::Esc50, Self::UrbanSound8k, Self::SpeechCommands, Self::Folders];
+
     /// What is looked for.
     fn expected(self) -> &'static str {
         match self {
             Self::Esc50 => "meta/esc50.csv with audio/, or sound files named like 1-100032-A-0.wav",
+            Self::UrbanSound8k => "metadata/UrbanSound8K.csv with audio/fold1/ and so on",
+            Self::SpeechCommands => {
+                "validation_list.txt and testing_list.txt with one folder for each word"
+            }
             Self::Folders => "one folder of sound files for each class",
         }
     }
@@ -58,7 +73,7 @@ pub struct Record {
 pub struct Folds(BTreeMap<u32, String>);
 
 impl Default for Folds {
-    /// 1, 2 and 3 train, 4 valid, 5 test.
+    /// ESC-50's: 1, 2 and 3 train, 4 valid, 5 test.
     fn default() -> Self {
         let splits = [(1, "train"), (2, "train"), (3, "train"), (4, "valid"), (5, "test")];
         Self(splits.into_iter().map(|(fold, split)| (fold, split.to_owned())).collect())
@@ -66,11 +81,11 @@ impl Default for Folds {
 }
 
 impl Folds {
-    /// Reads assignments like `train=1,2,3`; no assignment at all is the default.
+    /// Reads assignments like `train=1,2,3`; none of no assignment at all.
     ///
     /// # Errors
     /// Says what an assignment looks like, or which fold was given twice.
-    pub fn parse<S: AsRef<str>>(assignments: impl IntoIterator<Item = S>) -> Result<Self> {
+    pub fn parse<S: AsRef<str>>(assignments: impl IntoIterator<Item = S>) -> Result<Option<Self>> {
         let mut folds = BTreeMap::new();
         for assignment in assignments {
             let text = assignment.as_ref();
@@ -88,7 +103,7 @@ impl Folds {
                 }
             }
         }
-        Ok(if folds.is_empty() { Self::default() } else { Self(folds) })
+        Ok((!folds.is_empty()).then_some(Self(folds)))
     }
 
     fn split(&self, fold: u32) -> Option<&str> {
@@ -101,8 +116,8 @@ impl Folds {
 pub struct DatasetOptions {
     /// Its layout; found out when left out.
     pub layout: Option<Layout>,
-    /// Which folds make up which split.
-    pub folds: Folds,
+    /// Which folds make up which split; the layout's usual ones when left out.
+    pub folds: Option<Folds>,
 }
 
 /// Clips of one recording that stand in more than one split: what is learnt from the one is
@@ -145,10 +160,12 @@ impl Dataset {
         fs::read_dir(root).map_err(Error::io("open the dataset", root))?;
         let layout = match options.layout {
             Some(layout) => layout,
+            None if urban_sound8k::detect(root) => Layout::UrbanSound8k,
+            None if speech_commands::detect(root) => Layout::SpeechCommands,
             None if esc50::detect(root)? => Layout::Esc50,
             None if folders::detect(root)? => Layout::Folders,
             None => {
-                let expected = [Layout::Esc50, Layout::Folders].map(Layout::expected);
+                let expected = Layout::ALL.map(Layout::expected);
                 let expected = expected.join(", or ");
                 let message =
                     format!("this is no dataset that is known; there should be {expected}");
@@ -156,7 +173,9 @@ impl Dataset {
             }
         };
         let (records, notes) = match layout {
-            Layout::Esc50 => esc50::read(root, &options.folds)?,
+            Layout::Esc50 => esc50::read(root, &options.folds.clone().unwrap_or_default())?,
+            Layout::UrbanSound8k => urban_sound8k::read(root, options.folds.as_ref())?,
+            Layout::SpeechCommands => speech_commands::read(root)?,
             Layout::Folders => folders::read(root)?,
         };
         if records.is_empty() {

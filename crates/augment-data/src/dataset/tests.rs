@@ -107,3 +107,58 @@ fn what_cannot_be_read_is_said() {
     let none = Dataset::open(Path::new("/no/such"), &DatasetOptions::default()).unwrap_err();
     assert_eq!(none.to_string(), "cannot open the dataset /no/such");
 }
+
+const URBAN: &str = "slice_file_name,fsID,start,end,salience,fold,classID,class\n\
+    100032-3-0-0.wav,100032,0.0,0.317551,1,5,3,dog_bark\n\
+    100263-2-0-117.wav,100263,58.5,62.5,1,10,2,children_playing\n\
+    100263-2-0-121.wav,100263,60.5,64.5,1,9,2,children_playing\n";
+
+#[test]
+fn urban_sound8k_by_its_table() {
+    let files = [
+        ("metadata/UrbanSound8K.csv", URBAN),
+        ("audio/fold5/100032-3-0-0.wav", ""),
+        ("audio/fold5/x.wav", ""),
+    ];
+    let dataset = open(&files).unwrap();
+    assert_eq!(dataset.layout, Layout::UrbanSound8k);
+    assert_eq!(
+        rows(&dataset),
+        [
+            "100032-3-0-0 train dog_bark 3",
+            "100263-2-0-117 test children_playing 2",
+            "100263-2-0-121 valid children_playing 2"
+        ]
+    );
+    assert_eq!(dataset.records[0].source, "audio/fold5/100032-3-0-0.wav");
+    assert_eq!(dataset.notes, ["1 files in audio/ are not in metadata/UrbanSound8K.csv"]);
+    assert_eq!(dataset.leaks()[0].group, "100263");
+    let folds = Folds::parse(["train=5"]).unwrap();
+    let root = tree(&files);
+    let options = DatasetOptions { folds, layout: None };
+    let dataset = Dataset::open(root.path(), &options).unwrap();
+    assert_eq!(rows(&dataset), ["100032-3-0-0 train dog_bark 3"]);
+    assert!(dataset.notes[0].contains("fold 9, 10"), "{:?}", dataset.notes);
+    let escape = URBAN.replace("dog_bark", "../dog");
+    assert!(open(&[("metadata/UrbanSound8K.csv", &escape)]).is_err());
+}
+
+#[test]
+fn speech_commands_by_its_lists() {
+    let dataset = open(&[
+        ("validation_list.txt", "yes/aa_nohash_1.wav\n"),
+        ("testing_list.txt", "no/bb_nohash_0.wav\nno/gone_nohash_0.wav\n"),
+        ("yes/aa_nohash_0.wav", ""),
+        ("yes/aa_nohash_1.wav", ""),
+        ("no/bb_nohash_0.wav", ""),
+        ("_background_noise_/hum.wav", ""),
+    ]);
+    let dataset = dataset.unwrap();
+    assert_eq!(dataset.layout, Layout::SpeechCommands);
+    assert_eq!(
+        rows(&dataset),
+        ["no/bb_nohash_0 test no 0", "yes/aa_nohash_0 train yes 1", "yes/aa_nohash_1 valid yes 1"]
+    );
+    assert_eq!(dataset.leaks()[0].group, "aa");
+    assert!(dataset.notes[0].starts_with("1 files of validation_list.txt"), "{:?}", dataset.notes);
+}

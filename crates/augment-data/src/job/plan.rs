@@ -129,13 +129,17 @@ impl Plan {
     pub(super) fn hash(&self, options: &JobOptions) -> String {
         let formats: Vec<_> = options.formats.iter().map(ToString::to_string).collect();
         let seed = self.pipeline.is_random().then_some(options.seed);
-        let spec = json!({
+        let windows = options.windows.map(|w| [w.seconds, w.hop_seconds]);
+        let mut spec = json!({
             // A release may change numbers; its name is part of what made an output.
             "augment": env!("CARGO_PKG_VERSION"),
             "steps": self.steps(),
             "formats": formats,
             "seed": seed,
         });
+        if let Some(windows) = windows {
+            spec["windows"] = json!(windows);
+        }
         blake3::hash(spec.to_string().as_bytes()).to_hex().to_string()
     }
 }

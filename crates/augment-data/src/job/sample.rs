@@ -1,5 +1,6 @@
 //! One sample: read, drawn, run, written.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -7,20 +8,53 @@ use std::sync::atomic::Ordering;
 use augment_core::{Data, Workspace};
 use augment_image::codec::DecodeOptions;
 
-use super::Run;
-use crate::cache::{self, Entry, Format, Id, Output};
+use super::{Run, Windows};
+use crate::cache::{self, Entry, Format, Id, Output, Window};
 use crate::dataset::Record;
 use crate::error::Error;
 use crate::media::{self, Medium};
 use crate::work::{Buffers, Stop};
 
-/// Where an output goes, relative to the cache. An `@` in a name is doubled, so that no clip can
-/// pose as another one's copy.
-fn output_path(record: &Record, copy: u64, format: Format) -> String {
-    let split = record.split.as_ref().map(|split| format!("{split}/")).unwrap_or_default();
-    let stem = record.stem.replace('@', "@@");
-    let copy = if copy == 0 { String::new() } else { format!("@{copy}") };
-    format!("{split}{}/{stem}{copy}.{}", record.category, format.extension())
+/// What an output is made of: a recording, or a clip of it.
+struct Piece<'a> {
+    record: &'a Record,
+    key: String,
+    /// The name of its outputs, below `split/category`.
+    stem: String,
+    window: Option<Window>,
+}
+
+impl<'a> Piece<'a> {
+    /// An `@` in a name is doubled, so that nothing can pose as another one's clip or copy.
+    fn whole(record: &'a Record) -> Self {
+        Self { record, key: record.key.clone(), stem: record.stem.replace('@', "@@"), window: None }
+    }
+
+    fn clip(record: &'a Record, windows: Windows, index: usize, count: usize) -> Self {
+        let offset = windows.offset(index);
+        let clip = |of: &str| format!("{}@{offset}s", of.replace('@', "@@"));
+        let window = Some(Window { offset, count });
+        Self { record, key: clip(&record.key), stem: clip(&record.stem), window }
+    }
+
+    fn id(&self, copy: u64) -> Id {
+        (self.key.clone(), copy)
+    }
+
+    /// Where an output goes, relative to the cache.
+    fn output_path(&self, copy: u64, format: Format) -> String {
+        let Record { split, category, .. } = self.record;
+        let split = split.as_ref().map(|split| format!("{split}/")).unwrap_or_default();
+        let copy = if copy == 0 { String::new() } else { format!("@{copy}") };
+        format!("{split}{category}/{}{copy}.{}", self.stem, format.extension())
+    }
+}
+
+/// The key of the recording that a clip of this key was cut from.
+pub(super) fn recording(key: &str) -> Option<Cow<'_, str>> {
+    let (of, offset) = key.rsplit_once('@')?;
+    offset.strip_suffix('s')?.parse::<f64>().ok()?;
+    Some(of.replace("@@", "@").into())
 }
 
 impl Run<'_> {
@@ -31,34 +65,99 @@ impl Run<'_> {
         workspace: &mut Workspace,
         buffers: &mut Buffers,
     ) -> Result<(), Stop> {
-        let options = &self.job.options;
         media::read(&self.job.dataset.root.join(&record.path), &mut buffers.source)?;
         let hash = blake3::hash(&buffers.source).to_hex().to_string();
-        let mut missing = Vec::new();
-        for copy in 0..options.copies {
-            if self.is_fresh(record, copy, &hash)? {
-                self.kept.fetch_add(1, Ordering::Relaxed);
-            } else {
-                missing.push(copy);
+        let before = self.count_before(record)?;
+        if let Some(count) = before {
+            let outputs = self.outputs(record, count);
+            let mut is_all_fresh = true;
+            for (piece, copy) in &outputs {
+                is_all_fresh &= self.is_fresh(piece, *copy, &hash)?;
+            }
+            if is_all_fresh {
+                self.kept.fetch_add(outputs.len(), Ordering::Relaxed);
+                return Ok(());
             }
         }
-        let Some((&last, others)) = missing.split_last() else { return Ok(()) };
-
+        let options = &self.job.options;
         let data = Medium::Audio.decode(
             &buffers.source,
             &options.limits,
             &DecodeOptions::default(),
             workspace,
         )?;
-        for &copy in others {
-            self.output(record, copy, &hash, data.clone(), workspace, &mut buffers.encoded)?;
+        let count = match (options.windows, &data) {
+            (Some(windows), Data::Audio(audio)) => windows.count(audio),
+            _ => 1,
+        };
+        for index in count..before.unwrap_or_default() {
+            self.forget(record, index)?;
         }
-        self.output(record, last, &hash, data, workspace, &mut buffers.encoded)
+        let seconds = seconds(&data);
+        let mut missing = Vec::new();
+        for (i, (piece, copy)) in self.outputs(record, count).into_iter().enumerate() {
+            if self.is_fresh(&piece, copy, &hash)? {
+                self.kept.fetch_add(1, Ordering::Relaxed);
+            } else {
+                missing.push((i / options.copies as usize, piece, copy));
+            }
+        }
+        let mut data = Some(data);
+        while let Some((index, piece, copy)) = missing.pop() {
+            let part = match (options.windows, &data) {
+                (Some(windows), Some(Data::Audio(audio))) => {
+                    Some(windows.cut(audio, index, workspace.buffer()).into())
+                }
+                // The last one has it to itself.
+                _ if missing.is_empty() => data.take(),
+                _ => data.clone(),
+            };
+            let Some(part) = part else { break };
+            self.output(&piece, copy, &hash, part, seconds, workspace, &mut buffers.encoded)?;
+        }
+        if let Some(Data::Audio(audio)) = data {
+            workspace.recycle(audio.samples);
+        }
+        Ok(())
+    }
+
+    /// What is to be made of a recording that gives `count` clips, or of one that is left whole.
+    fn outputs<'a>(&self, record: &'a Record, count: usize) -> Vec<(Piece<'a>, u64)> {
+        let piece = |index| match self.job.options.windows {
+            Some(windows) => Piece::clip(record, windows, index, count),
+            None => Piece::whole(record),
+        };
+        let copies = 0..self.job.options.copies;
+        (0..count).flat_map(|index| copies.clone().map(move |copy| (piece(index), copy))).collect()
+    }
+
+    /// How many clips the last run cut from a recording, if it did.
+    fn count_before(&self, record: &Record) -> Result<Option<usize>, Error> {
+        let Some(windows) = self.job.options.windows else { return Ok(Some(1)) };
+        let first = self.recorded(&Piece::clip(record, windows, 0, 1).id(0))?;
+        Ok(first.and_then(|entry| entry.window).map(|window| window.count))
+    }
+
+    /// Takes out a clip that its recording no longer has.
+    fn forget(&self, record: &Record, index: usize) -> Result<(), Error> {
+        let Some(windows) = self.job.options.windows else { return Ok(()) };
+        let piece = Piece::clip(record, windows, index, 0);
+        for copy in 0..self.job.options.copies {
+            let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(entry) = ledger.remove(&piece.id(copy))? {
+                let outputs = entry.outputs.values();
+                outputs
+                    .map(|old| &old.path)
+                    .try_for_each(|path| cache::remove_output(self.out, path))?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether an output is in the cache already, made of this source by these steps.
-    fn is_fresh(&self, record: &Record, copy: u64, hash: &str) -> Result<bool, Error> {
-        let Some(entry) = self.recorded(&(record.key.clone(), copy))? else { return Ok(false) };
+    fn is_fresh(&self, piece: &Piece<'_>, copy: u64, hash: &str) -> Result<bool, Error> {
+        let Some(entry) = self.recorded(&piece.id(copy))? else { return Ok(false) };
+        let record = piece.record;
         let same = entry.source_blake3 == hash
             && entry.spec_blake3 == self.spec_hash
             && entry.source == record.source
@@ -77,19 +176,20 @@ impl Run<'_> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner).entry(id)
     }
 
-    /// Makes one output.
+    /// Makes one output of a recording that lasts `seconds`.
+    #[allow(clippy::too_many_arguments, reason = "what one output is made of")]
     fn output(
         &self,
-        record: &Record,
+        piece: &Piece<'_>,
         copy: u64,
         hash: &str,
         data: Data,
+        seconds: f64,
         workspace: &mut Workspace,
         encoded: &mut Vec<u8>,
     ) -> Result<(), Stop> {
         let (plan, options) = (&self.job.plan, &self.job.options);
-        let seconds = seconds(&data);
-        let recipe = plan.pipeline.draw(options.seed, copy, &record.key, &data.info())?;
+        let recipe = plan.pipeline.draw(options.seed, copy, &piece.key, &data.info())?;
         let result = recipe.run(data, workspace)?;
 
         let statistics = cache::measure(&result);
@@ -98,7 +198,7 @@ impl Run<'_> {
         let mut write = |format: Format, data: &Data| -> Result<(), Stop> {
             cache::encode(format, cache::QUALITY, data, encoded)
                 .map_err(|reason| Stop::Sample(format!("{format}: {reason}")))?;
-            let path = output_path(record, copy, format);
+            let path = piece.output_path(copy, format);
             cache::write(&self.out.join(&path), encoded)?;
             let blake3 = blake3::hash(encoded).to_hex().to_string();
             outputs.insert(format, Output { path, bytes: encoded.len() as u64, blake3 });
@@ -109,7 +209,7 @@ impl Run<'_> {
         }
         let mut picture_statistics = None;
         if let Some(picture) = &plan.picture {
-            let steps = picture.draw(0, 0, &record.key, &result.info())?;
+            let steps = picture.draw(0, 0, &piece.key, &result.info())?;
             let picture = steps.run(result, workspace)?;
             picture_statistics = Some(cache::measure(&picture));
             write(Format::Png, &picture)?;
@@ -117,8 +217,9 @@ impl Run<'_> {
             workspace.recycle(spectrogram.values);
         }
 
+        let record = piece.record;
         let entry = Entry {
-            key: record.key.clone(),
+            key: piece.key.clone(),
             copy,
             source: record.source.clone(),
             split: record.split.clone(),
@@ -128,6 +229,7 @@ impl Run<'_> {
             shape,
             dtype,
             seconds,
+            window: piece.window,
             source_blake3: hash.to_owned(),
             spec_blake3: self.spec_hash.clone(),
             statistics,
@@ -136,7 +238,7 @@ impl Run<'_> {
         };
         // Another format, or another split: what the output was before is in nobody's way. It goes
         // before the new line stands, so that the next run tries again if it cannot go.
-        let before = self.recorded(&(record.key.clone(), copy))?;
+        let before = self.recorded(&piece.id(copy))?;
         let before = before.iter().flat_map(|entry| entry.outputs.values());
         for old in before.filter(|old| entry.outputs.values().all(|new| new.path != old.path)) {
             cache::remove_output(self.out, &old.path)?;
