@@ -3,13 +3,13 @@
 
 mod common;
 
-use common::{Room, room, sound, wav};
+use common::{Room, sound, wav};
 
 const CUT: &str = "precompute data --out cache --format npy --clip-seconds 1 --hop-seconds 0.5";
 
 /// Two recordings, of 2.3 s and of 0.4 s, and one whose name looks like a clip's.
 fn recordings() -> Room {
-    let room = room();
+    let room = Room::new();
     room.write("data/dog/long.wav", wav(&sound(1, 2.3)));
     room.write("data/dog/short.wav", wav(&sound(2, 0.4)));
     room.write("data/cat/long@0.5s.wav", wav(&sound(3, 1.0)));
@@ -19,8 +19,9 @@ fn recordings() -> Room {
 #[test]
 fn clips_carry_their_offsets_and_have_one_length() {
     let room = recordings();
-    assert_eq!(room.counts(CUT), [6, 0, 0]);
+    assert_eq!(room.counts(CUT), [7, 0, 0]);
     let expected = [
+        "cat/long@@0.5s@0.5s.npy",
         "cat/long@@0.5s@0s.npy",
         "dog/long@0.5s.npy",
         "dog/long@0s.npy",
@@ -40,13 +41,13 @@ fn clips_carry_their_offsets_and_have_one_length() {
 fn what_is_there_is_kept_and_what_a_recording_lost_goes() {
     let room = recordings();
     room.ok(CUT);
-    assert_eq!(room.counts(CUT), [0, 6, 0]);
+    assert_eq!(room.counts(CUT), [0, 7, 0]);
     room.write("data/dog/long.wav", wav(&sound(1, 1.2)));
-    assert_eq!(room.counts(CUT), [1, 2, 0]);
-    assert_eq!(room.outputs("cache").len(), 3);
+    assert_eq!(room.counts(CUT), [2, 3, 0]);
+    assert_eq!(room.outputs("cache").len(), 5);
     // Whole again: nothing of the clips stays.
     let whole = "precompute data --out cache --format npy";
-    assert_eq!(room.counts(whole), [3, 0, 3]);
+    assert_eq!(room.counts(whole), [3, 0, 5]);
     room.ok("precompute data --out new --format npy");
     room.assert_same("cache", "new");
 }
