@@ -3,15 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use anyhow::{Context as _, Result, bail};
-use augment::core::{Node, Pipeline, parse_yaml};
+use anyhow::{Result, bail};
 use augment::data::{Apply, ApplyOptions, Format, Inputs, Replay, Steps};
 use augment::image::codec::{DecodeOptions, MAX_PIXELS, Scale};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 
 use crate::Outcome;
-use crate::manners::Manners;
+use crate::args::{Manners, read_pipeline};
 use crate::progress::{self, Display};
 
 /// Apply a pipeline to files, or repeat what was applied before
@@ -153,16 +152,7 @@ impl Args {
             return Ok(Steps::Replay(Replay::read(path, registry)?));
         }
         let Some(path) = &self.pipeline else { bail!("give --pipeline or --replay") };
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read the pipeline {}", path.display()))?;
-        let read = || -> Result<Pipeline> {
-            let value = parse_yaml(&text)?;
-            // A cache's pipeline.yaml has its steps in a map.
-            let node = Node::new(&value, &registry);
-            let steps = node.field("pipeline").map_or(&value, |steps| steps.value());
-            Ok(Pipeline::from_value(steps, inputs.medium.info(), &registry)?)
-        };
-        let pipeline = read().with_context(|| path.display().to_string())?;
+        let pipeline = read_pipeline(path, inputs.medium.info(), &registry)?;
         Ok(Steps::Draw { pipeline: pipeline.into(), seed: self.seed, epoch: self.epoch })
     }
 }

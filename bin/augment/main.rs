@@ -1,10 +1,11 @@
 //! The `augment` command.
 
 mod apply;
-mod manners;
+mod args;
 mod ops;
 mod precompute;
 mod progress;
+mod render;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ struct Cli {
 enum Command {
     Precompute(Box<precompute::Args>),
     Apply(Box<apply::Args>),
+    Render(render::Args),
     Ops(ops::Args),
 }
 
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Precompute(args) => precompute::run(&args),
         Command::Apply(args) => apply::run(&args),
+        Command::Render(args) => render::run(&args),
         Command::Ops(args) => ops::run(&args),
     };
     match result {

@@ -6,7 +6,6 @@ use std::str::FromStr;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use augment::audio::Colormap;
 use augment::audio::codec::Limits;
 use augment::core::Info;
 use augment::data::{
@@ -17,7 +16,7 @@ use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 
 use crate::Outcome;
-use crate::manners::Manners;
+use crate::args::{ColormapArg, Manners};
 use crate::progress::{self, Display};
 
 /// The default steps: `librosa.feature.melspectrogram` and `power_to_db(ref=np.max)` at the clip's
@@ -131,19 +130,6 @@ impl ValueEnum for FormatArg {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(self.0.extension()))
-    }
-}
-
-#[derive(Clone, Copy, Default)]
-struct ColormapArg(Colormap);
-
-impl FromStr for ColormapArg {
-    type Err = anyhow::Error;
-
-    fn from_str(name: &str) -> Result<Self> {
-        serde_json::from_value(name.into())
-            .map(Self)
-            .map_err(|_| anyhow!("known are magma, viridis, inferno, plasma and gray"))
     }
 }
 
