@@ -1,5 +1,9 @@
-//! Frames, windows, Fourier transforms and mel filter banks: what the spectrogram ops share.
+//! Frames, windows, Fourier transforms and filter banks: what the spectrogram ops share.
 
+mod bands;
+mod dct;
+mod filters;
+pub(crate) mod log;
 mod mel;
 mod power;
 mod range;
@@ -7,8 +11,12 @@ pub(crate) mod simd;
 mod stft;
 mod window;
 
-pub use mel::{MelBank, MelNorm, MelScale};
+pub(crate) use bands::{BandPlan, SpectrumPlan};
+pub use dct::DctNorm;
+pub(crate) use dct::{Dct, DctPlan};
+pub use filters::{FilterBank, Filters, MelFilters};
+pub use mel::{MelNorm, MelScale};
 pub(crate) use power::PowerPlan;
 pub use range::min_max;
-pub use stft::{Framing, PadMode, StftPlan};
+pub use stft::{Framing, Normalized, PadMode, StftPlan};
 pub use window::Window;

@@ -4,7 +4,7 @@ mod spectral;
 mod wave;
 
 pub use spectral::{
-    AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
-    Stft,
+    AmplitudeToDb, ApplyColormap, Axis, Fill, Lfcc, MaskAlongAxis, MelSpectrogram, Mfcc, PowerToDb,
+    Reference, Spectrogram, Stft,
 };
 pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};
