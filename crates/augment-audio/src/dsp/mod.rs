@@ -3,6 +3,7 @@
 mod bands;
 mod dct;
 mod filters;
+pub(crate) mod kaldi;
 pub(crate) mod log;
 mod mel;
 mod power;
@@ -15,6 +16,7 @@ pub(crate) use bands::{BandPlan, SpectrumPlan};
 pub use dct::DctNorm;
 pub(crate) use dct::{Dct, DctPlan};
 pub use filters::{FilterBank, Filters, MelFilters};
+pub use kaldi::KaldiWindow;
 pub use mel::{MelNorm, MelScale};
 pub(crate) use power::PowerPlan;
 pub use range::min_max;

@@ -4,7 +4,7 @@ mod spectral;
 mod wave;
 
 pub use spectral::{
-    AmplitudeToDb, ApplyColormap, Axis, Fill, Lfcc, MaskAlongAxis, MelSpectrogram, Mfcc, PowerToDb,
-    Reference, Spectrogram, Stft,
+    AmplitudeToDb, ApplyColormap, Axis, Fbank, Fill, Lfcc, MaskAlongAxis, MelSpectrogram, Mfcc,
+    PowerToDb, Reference, Spectrogram, Stft,
 };
 pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};

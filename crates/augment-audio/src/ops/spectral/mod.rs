@@ -3,6 +3,7 @@
 mod apply_colormap;
 mod cepstrum;
 mod decibel;
+mod fbank;
 mod lfcc;
 mod mask_along_axis;
 mod mel_spectrogram;
@@ -12,6 +13,7 @@ mod stft;
 
 pub use apply_colormap::ApplyColormap;
 pub use decibel::{AmplitudeToDb, PowerToDb, Reference};
+pub use fbank::Fbank;
 pub use lfcc::Lfcc;
 pub use mask_along_axis::{Axis, Fill, MaskAlongAxis};
 pub use mel_spectrogram::MelSpectrogram;
