@@ -2,6 +2,7 @@
 
 mod bands;
 mod dct;
+pub(crate) mod deltas;
 mod filters;
 pub(crate) mod kaldi;
 pub(crate) mod log;

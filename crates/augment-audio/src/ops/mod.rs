@@ -4,7 +4,9 @@ mod spectral;
 mod wave;
 
 pub use spectral::{
-    AmplitudeToDb, ApplyColormap, Axis, Fbank, Fill, Lfcc, MaskAlongAxis, MelSpectrogram, Mfcc,
-    PowerToDb, Reference, Spectrogram, Stft,
+    AmplitudeToDb, ApplyColormap, Axis, Cmvn, ComputeDeltas, DbToAmplitude, DbToPower, Delta,
+    DeltaMode, Fbank, Fill, Lfcc, MaskAlongAxis, MelSpectrogram, Mfcc, NormalizeSpectrogram, Pcen,
+    PerBin, PowerToDb, Reference, ResizeMode, ResizeSpectrogram, SlidingWindowCmn, Spectrogram,
+    Stft,
 };
 pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};
