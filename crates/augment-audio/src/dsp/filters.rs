@@ -156,12 +156,13 @@ impl FilterBank {
     }
 }
 
-/// `torch.linspace` in single precision: from both ends to the middle.
+/// `torch.linspace` in single precision: from both ends to the middle, multiplied and added with one
+/// rounding.
 fn linspace(start: f32, end: f32, count: usize) -> Vec<f32> {
     let step = (end - start) / count.saturating_sub(1).max(1) as f32;
     let value = |i: usize| match i < count / 2 {
-        true => start + step * i as f32,
-        false => end - step * (count - 1 - i) as f32,
+        true => step.mul_add(i as f32, start),
+        false => (-step).mul_add((count - 1 - i) as f32, end),
     };
     (0..count).map(value).collect()
 }

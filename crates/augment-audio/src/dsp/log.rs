@@ -29,14 +29,14 @@ pub(crate) fn power_to_db(
 ) {
     let amin = (amin as f32).max(f32::MIN_POSITIVE);
     let (_, loudest) = min_max(values);
-    let zero = 10.0 * reference.unwrap_or(loudest).max(amin).log10();
-    let peak = 10.0 * loudest.max(amin).log10() - zero;
+    // 10 log10(x) = (10 / ln 10) ln(x)
+    let decibels = |x: f32x8| x.max(f32x8::splat(amin)).ln() * f32x8::splat(10.0 / LN_10);
+    // By the same logarithm, so that the reference itself is at 0 dB.
+    let one = |x: f32| decibels(f32x8::splat(x)).to_array()[0];
+    let zero = one(reference.unwrap_or(loudest));
+    let peak = one(loudest) - zero;
     let floor = top_db.map_or(f32::NEG_INFINITY, |top_db| peak - top_db as f32);
-    eight_by_eight(values, amin, |x| {
-        // 10 log10(x) = (10 / ln 10) ln(x)
-        let db = x.max(f32x8::splat(amin)).ln() * f32x8::splat(10.0 / LN_10);
-        (db - f32x8::splat(zero)).max(f32x8::splat(floor))
-    });
+    eight_by_eight(values, amin, |x| (decibels(x) - f32x8::splat(zero)).max(f32x8::splat(floor)));
 }
 
 /// `ln(max(x, floor) + offset)`.

@@ -101,7 +101,7 @@ impl Op for Delta {
 
     fn validate(&self) -> Result<()> {
         Error::check_range("width", self.width, 3..=MAX_WIDTH)?;
-        if self.width % 2 == 0 {
+        if self.width.is_multiple_of(2) {
             return Err(Error::invalid_field("width", format!("must be odd, got {}", self.width)));
         }
         // Beyond this, products of powers leave the range of numbers.

@@ -19,7 +19,9 @@ use crate::dsp::{BandPlan, FilterBank, Framing, PadMode, Window, log};
 /// clip's. The defaults are torchaudio's. With `scale: 32768` samples are worked on as the 16-bit
 /// integers that Kaldi reads. Per-clip means go with `cmvn` after it. VTLN is not built in.
 ///
-/// Logarithms agree with kaldi-native-fbank 1.22 within 1e-3.
+/// Logarithms agree with kaldi-native-fbank 1.22 and torchaudio 2.11 within 1e-3 down to 60 dB below
+/// the loudest band of their frame. Fainter ones agree within 5e-3: both sides are that far from
+/// what double precision gives.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fbank {

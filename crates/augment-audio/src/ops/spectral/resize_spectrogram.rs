@@ -22,7 +22,7 @@ pub enum ResizeMode {
 /// antialiasing), for a network or a picture of fixed size.
 ///
 /// Every channel is resized by itself. `apply_colormap` after it makes an image of exactly this
-/// size. Values agree with torch within 2e-6 of the largest.
+/// size. Values agree with torch within 1e-5 of the largest.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ResizeSpectrogram {

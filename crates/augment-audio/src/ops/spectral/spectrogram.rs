@@ -10,13 +10,13 @@ use crate::dsp::{Framing, Normalized, PadMode, SpectrumPlan, Window};
 use crate::params::{Preset, with_presets};
 
 with_presets! {
-    /// A spectrogram, `|X|^power` (`librosa.magphase` of `librosa.stft`, as `librosa.feature`
-    /// takes it; `torchaudio.transforms.Spectrogram`).
+    /// A spectrogram, `|X|^power` (`abs(librosa.stft(y)) ** power`, which is what `librosa.feature`
+    /// starts from; `torchaudio.transforms.Spectrogram`).
     ///
-    /// The defaults are librosa's, whose `power` is 1; `preset: torchaudio` makes them torchaudio's.
-    /// The complex spectrum is the op `stft`. In dB, values agree with librosa 0.11 and torchaudio
-    /// 2.11 within 1e-3 down to 60 dB below the loudest: what lies lower is, in a single bin, the
-    /// rounding of single precision.
+    /// The defaults are librosa's, whose `power` is 1; `preset: torchaudio` makes them
+    /// torchaudio's. The complex spectrum is the op `stft`. In dB, values agree with librosa 0.11 and
+    /// torchaudio 2.11 within 1e-3 down to 60 dB below the loudest of their frame. Fainter ones are
+    /// more and more the rounding of single precision, on both sides.
     pub struct Spectrogram {
         /// Samples in a frame: the length of the Fourier transform.
         pub n_fft: usize,
