@@ -50,6 +50,10 @@ pub enum Unit {
     Power,
     /// Decibels.
     Decibel,
+    /// The natural logarithm of an amplitude or a power.
+    Log,
+    /// None of these: cepstral coefficients, differences, values that were normalised.
+    Feature,
 }
 
 impl fmt::Display for Unit {
@@ -58,6 +62,8 @@ impl fmt::Display for Unit {
             Self::Amplitude => "amplitude",
             Self::Power => "power",
             Self::Decibel => "decibels",
+            Self::Log => "natural logarithms",
+            Self::Feature => "features",
         })
     }
 }
@@ -70,6 +76,8 @@ pub enum FrequencyScale {
     Linear,
     /// Mel bands.
     Mel,
+    /// Coefficients of a cosine transform over bands, not frequencies.
+    Cepstrum,
 }
 
 /// What is known of a sample without reading it: its kind and its sizes.

@@ -1,4 +1,4 @@
-//! Mel filter banks, as `librosa.filters.mel` makes them.
+//! The mel scales.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,15 @@ impl MelScale {
             Self::Slaney => SLANEY_BREAK_HZ * (slaney_step() * (mel - break_mel)).exp(),
         }
     }
+
+    /// The same in single precision, each operation rounded, as torchaudio has it.
+    pub(super) fn to_hz_single(self, mel: f32) -> f32 {
+        match self {
+            Self::Htk => 700.0 * (10f64.powf(f64::from(mel / 2595.0)) as f32 - 1.0),
+            Self::Slaney if mel < 15.0 => SLANEY_HZ_PER_MEL as f32 * mel,
+            Self::Slaney => 1000.0 * f64::from(slaney_step() as f32 * (mel - 15.0)).exp() as f32,
+        }
+    }
 }
 
 fn slaney_step() -> f64 {
@@ -53,73 +62,6 @@ fn slaney_step() -> f64 {
 pub enum MelNorm {
     /// To equal area: each is divided by half its width in Hz.
     Slaney,
-}
-
-/// A mel filter bank. A triangle touches few bins, so each band keeps only its own.
-#[derive(Clone, Debug)]
-pub struct MelBank {
-    bands: Vec<Band>,
-}
-
-#[derive(Clone, Debug)]
-struct Band {
-    first_bin: usize,
-    weights: Vec<f32>,
-}
-
-impl MelBank {
-    /// Triangles with peaks equally spaced in mel between `f_min` and `f_max` Hz.
-    ///
-    /// As in librosa, they are computed in double precision, rounded to single, and then scaled.
-    pub fn new(
-        rate: u32,
-        n_fft: usize,
-        n_mels: usize,
-        (f_min, f_max): (f64, f64),
-        scale: MelScale,
-        norm: Option<MelNorm>,
-    ) -> Self {
-        let (low, high) = (scale.from_hz(f_min), scale.from_hz(f_max));
-        let step = (high - low) / (n_mels + 1) as f64;
-        let edges: Vec<f64> = (0..n_mels + 2)
-            .map(|i| if i == n_mels + 1 { high } else { low + step * i as f64 })
-            .map(|mel| scale.to_hz(mel))
-            .collect();
-        let bin_hz = |k: usize| k as f64 * f64::from(rate) / n_fft as f64;
-        let bands = edges.windows(3).map(|edge| {
-            let [left, peak, right] = [edge[0], edge[1], edge[2]];
-            let triangle = |k: usize| {
-                let rising = (bin_hz(k) - left) / (peak - left);
-                let falling = (right - bin_hz(k)) / (right - peak);
-                rising.min(falling).max(0.0) as f32
-            };
-            let weights: Vec<f32> = (0..=n_fft / 2).map(triangle).collect();
-            let first_bin = weights.iter().position(|&w| w > 0.0).unwrap_or(0);
-            let end = weights.iter().rposition(|&w| w > 0.0).map_or(first_bin, |last| last + 1);
-            let area = match norm {
-                Some(MelNorm::Slaney) => 2.0 / (right - left),
-                None => 1.0,
-            };
-            let scaled = |&w: &f32| (f64::from(w) * area) as f32;
-            Band { first_bin, weights: weights[first_bin..end].iter().map(scaled).collect() }
-        });
-        Self { bands: bands.collect() }
-    }
-
-    /// How many bands there are.
-    pub fn len(&self) -> usize {
-        self.bands.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.bands.is_empty()
-    }
-
-    /// For each band the bin that its weights start at, and the weights.
-    pub fn bands(&self) -> impl Iterator<Item = (usize, &[f32])> {
-        self.bands.iter().map(|band| (band.first_bin, band.weights.as_slice()))
-    }
 }
 
 #[cfg(test)]
@@ -136,21 +78,5 @@ mod tests {
                 assert!((scale.to_hz(scale.from_hz(hz)) - hz).abs() < 1e-8, "{scale:?} {hz}");
             }
         }
-    }
-
-    #[test]
-    fn unscaled_neighbours_add_to_one_between_peaks() {
-        let bank = MelBank::new(16_000, 512, 20, (0.0, 8000.0), MelScale::Htk, None);
-        let mut sums = vec![0.0f32; 257];
-        for (first, weights) in bank.bands() {
-            weights.iter().enumerate().for_each(|(i, w)| sums[first + i] += w);
-        }
-        assert!(sums[20..225].iter().all(|sum| (sum - 1.0).abs() < 1e-5), "{sums:?}");
-    }
-
-    #[test]
-    fn too_many_bands_leave_some_empty() {
-        let bank = MelBank::new(44_100, 400, 128, (0.0, 22_050.0), MelScale::Slaney, None);
-        assert!(bank.bands().any(|(_, weights)| weights.is_empty()));
     }
 }

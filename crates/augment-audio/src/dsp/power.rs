@@ -52,6 +52,26 @@ impl PowerPlan {
         }))
     }
 
+    /// How many bins there are.
+    pub(crate) fn bins(&self) -> usize {
+        match self {
+            Self::Even(even) => even.framing.bins(),
+            Self::Odd(stft) => stft.bins(),
+        }
+    }
+
+    /// The powers of a frame that has its window: `n_fft` values, `n_fft / 2 + 1` bins.
+    ///
+    /// # Errors
+    /// Those of [`StftPlan::frame`].
+    pub(crate) fn windowed(&mut self, frame: &[f32], out: &mut [f32]) -> Result<()> {
+        match self {
+            Self::Even(even) => even.windowed(frame, out),
+            Self::Odd(stft) => powers(stft.windowed(frame)?, out),
+        }
+        Ok(())
+    }
+
     /// The powers of frame `t` of `samples`: `n_fft / 2 + 1` bins.
     ///
     /// # Errors
@@ -59,10 +79,7 @@ impl PowerPlan {
     pub(crate) fn frame(&mut self, samples: &[f32], t: usize, out: &mut [f32]) -> Result<()> {
         match self {
             Self::Even(even) => even.frame(samples, t, out),
-            Self::Odd(stft) => {
-                let spectrum = stft.frame(samples, t)?;
-                out.iter_mut().zip(spectrum).for_each(|(power, z)| *power = z.norm_sqr());
-            }
+            Self::Odd(stft) => powers(stft.frame(samples, t)?, out),
         }
         Ok(())
     }
@@ -79,6 +96,18 @@ impl Even {
         fft.process_with_scratch(spectrum, scratch);
         simd::powers(spectrum, turns, out);
     }
+
+    fn windowed(&mut self, frame: &[f32], out: &mut [f32]) {
+        for (z, x) in self.spectrum.iter_mut().zip(frame.as_chunks::<2>().0) {
+            *z = Complex::new(x[0], x[1]);
+        }
+        self.fft.process_with_scratch(&mut self.spectrum, &mut self.scratch);
+        simd::powers(&self.spectrum, &self.turns, out);
+    }
+}
+
+fn powers(spectrum: &[Complex<f32>], out: &mut [f32]) {
+    out.iter_mut().zip(spectrum).for_each(|(power, z)| *power = z.norm_sqr());
 }
 
 #[cfg(test)]

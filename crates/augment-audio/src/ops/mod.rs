@@ -3,8 +3,5 @@
 mod spectral;
 mod wave;
 
-pub use spectral::{
-    AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
-    Stft, TimeWarp,
-};
-pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};
+pub use spectral::*;
+pub use wave::*;

@@ -1,7 +1,10 @@
 //! Types of parameters that several ops and transforms share.
 
 mod choice;
+pub(crate) mod preset;
 mod range;
 
 pub(crate) use choice::word_or_number;
+pub use preset::Preset;
+pub(crate) use preset::with_presets;
 pub use range::Range;

@@ -3,7 +3,6 @@
 use augment_core::{Data, Error, Info, Kind, Op, Result, Unit, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use wide::f32x8;
 
 use crate::dsp;
 use crate::params::word_or_number;
@@ -123,32 +122,13 @@ fn decibels(input: &Info, expected: Unit, hint: &str) -> Result<Info> {
     Ok(output)
 }
 
-/// The order of librosa: floor, logarithm, minus the reference's, and only then the cut, which
-/// is measured from the largest value of the whole sample.
 fn to_db(data: Data, reference: Reference, amin: f64, top_db: Option<f64>) -> Result<Data> {
     let mut spectrogram = data.into_spectrogram()?;
-    let amin = (amin as f32).max(f32::MIN_POSITIVE);
-    let (_, loudest) = dsp::min_max(&spectrogram.values);
     let reference = match reference {
-        Reference::Max => loudest,
-        Reference::Number(number) => number as f32,
+        Reference::Max => None,
+        Reference::Number(number) => Some(number as f32),
     };
-    let zero = 10.0 * reference.max(amin).log10();
-    let peak = 10.0 * loudest.max(amin).log10() - zero;
-    let floor = top_db.map_or(f32::NEG_INFINITY, |top_db| peak - top_db as f32);
-
-    let convert = |x: f32x8| {
-        // 10 log10(x) = (10 / ln 10) ln(x)
-        let db = x.max(f32x8::splat(amin)).ln() * f32x8::splat(10.0 / std::f32::consts::LN_10);
-        (db - f32x8::splat(zero)).max(f32x8::splat(floor))
-    };
-    let (eights, rest) = spectrogram.values.as_chunks_mut::<8>();
-    for eight in eights {
-        *eight = convert(f32x8::from(*eight)).to_array();
-    }
-    let mut last = [amin; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    rest.copy_from_slice(&convert(f32x8::from(last)).to_array()[..rest.len()]);
+    dsp::log::power_to_db(&mut spectrogram.values, reference, amin, top_db);
     spectrogram.unit = Unit::Decibel;
     Ok(spectrogram.into())
 }
