@@ -11,6 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use crate::ops::{Axis, Fill};
+use crate::params::preset::add_defaults;
 use masking::{MAX_MASKS, Masks, capped};
 
 pub use masking::{FrequencyMasking, TimeMasking};
@@ -42,7 +43,7 @@ macro_rules! spec_augment {
         }
 
         $(#[$about])*
-        #[derive(Deserialize, JsonSchema)]
+        #[derive(Default, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         struct Written {
             /// The policy whose numbers fill in what is left out.
@@ -125,7 +126,9 @@ impl JsonSchema for SpecAugment {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Written::json_schema(generator)
+        let mut schema = Written::json_schema(generator);
+        add_defaults(&mut schema, &Self::from(Written::default()));
+        schema
     }
 }
 
