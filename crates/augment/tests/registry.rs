@@ -35,6 +35,7 @@ fn samples() -> Vec<Data> {
         Image::new(2, 1, 1, Pixels::F32(vec![0.25, 0.75])).into(),
         Audio { samples: (0..2 * 5003).map(wave).collect(), channels: 2, rate: 16_000 }.into(),
         Audio { samples: (0..5003).map(wave).collect(), channels: 1, rate: 22_050 }.into(),
+        Audio { samples: (0..4001).map(wave).collect(), channels: 1, rate: 44_100 }.into(),
         spectrogram(Unit::Amplitude).into(),
         spectrogram(Unit::Power).into(),
         spectrogram(Unit::Decibel).into(),

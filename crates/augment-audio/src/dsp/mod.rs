@@ -1,5 +1,6 @@
 //! Frames, windows, Fourier transforms and mel filter banks: what the spectrogram ops share.
 
+mod biquad;
 mod mel;
 mod power;
 mod range;
@@ -7,6 +8,7 @@ pub(crate) mod simd;
 mod stft;
 mod window;
 
+pub use biquad::{Biquad, Cascade, State};
 pub use mel::{MelBank, MelNorm, MelScale};
 pub(crate) use power::PowerPlan;
 pub use range::min_max;

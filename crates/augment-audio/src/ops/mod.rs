@@ -1,8 +1,13 @@
 //! Deterministic audio ops.
 
+mod filter;
 mod spectral;
 mod wave;
 
+pub use filter::{
+    AllpassBiquad, BandBiquad, BandpassBiquad, BandrejectBiquad, BassBiquad, Biquad, DeemphBiquad,
+    EqualizerBiquad, HighpassBiquad, Lfilter, LowpassBiquad, RiaaBiquad, TrebleBiquad,
+};
 pub use spectral::{
     AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
     Stft,
