@@ -28,6 +28,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::PowerToDb>("{ref: max, top_db: 80}"),
     Entry::op::<ops::Resample>("{target_sr: 22050}"),
     Entry::op::<ops::Stft>("{n_fft: 2048, hop_length: 512}"),
+    Entry::op::<ops::Tempo>("{factor: 1.1}"),
     Entry::op::<ops::ToMono>("{}"),
     Entry::transform::<transforms::AddGaussianNoise>("{amplitude: [0.001, 0.015]}"),
     Entry::transform::<transforms::FrequencyMasking>("{freq_mask_param: 27}"),

@@ -6,9 +6,11 @@ mod range;
 pub(crate) mod simd;
 mod stft;
 mod window;
+mod wsola;
 
 pub use mel::{MelBank, MelNorm, MelScale};
 pub(crate) use power::PowerPlan;
 pub use range::min_max;
 pub use stft::{Framing, PadMode, StftPlan};
 pub use window::Window;
+pub use wsola::{Wsola, WsolaLengths, WsolaProfile, WsolaSettings};

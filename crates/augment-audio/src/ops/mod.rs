@@ -1,10 +1,12 @@
 //! Deterministic audio ops.
 
 mod spectral;
+mod time;
 mod wave;
 
 pub use spectral::{
     AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
     Stft,
 };
+pub use time::Tempo;
 pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};
