@@ -26,9 +26,9 @@ from librosa_mel import sorted_header
 from safetensors.numpy import save
 
 HERE = Path(__file__).parent
-STRIDE = 211
-# Two seconds are enough: every segment is a decision that must be SoX's.
-SECONDS = 2
+STRIDE = 101
+# A second is enough: every segment is a decision that must be SoX's.
+SECONDS = 1
 CLIPS = ["1-100032-A-0", "1-17367-A-10", "3-154926-A-40", "4-188033-A-38"]
 STEREO = ("1-34119-B-1", "2-133863-A-11")
 

@@ -15,7 +15,7 @@ pub enum WsolaProfile {
     Music,
     /// Segments of 35 ms at most, with long searches.
     Speech,
-    /// Segments of 20 ms at most: more distortion, but for factors close to 1.
+    /// Segments of 20 ms at most, put where they fall: more distortion, but for factors close to 1.
     Linear,
 }
 
@@ -50,7 +50,7 @@ impl WsolaSettings {
             None => (82.0, 0.0, 6.833, 5.587),
             Some(WsolaProfile::Music) => (82.0, 1.0, 7.0, 6.0),
             Some(WsolaProfile::Speech) => (35.0, 0.33, 2.5, 2.14),
-            Some(WsolaProfile::Linear) => (20.0, 1.0, 2.0, 2.0),
+            Some(WsolaProfile::Linear) => (20.0, 1.0, 2.0, f64::INFINITY),
         };
         let shorter = self.factor.powf(power).max(1.0);
         let segment = self.segment.unwrap_or_else(|| f64::max(10.0, longest / shorter));
@@ -202,7 +202,6 @@ impl Wsola {
         overlap: usize,
         quick: bool,
     ) -> usize {
-        let middle = search.div_ceil(2);
         let mut compare = |first: usize, count: usize| {
             self.differences.resize(count.next_multiple_of(BLOCK), 0.0);
             let Self { padded, tail, differences } = &mut *self;
@@ -211,9 +210,9 @@ impl Wsola {
             differences[0]
         };
         if !quick {
-            compare(0, search.max(middle + 1));
+            compare(0, search.max(1));
             let all = &self.differences;
-            let mut best = middle;
+            let mut best = 0;
             for place in 0..search {
                 if all[place] < all[best] {
                     best = place;
@@ -221,7 +220,8 @@ impl Wsola {
             }
             return best;
         }
-        // Both ways from the best place of the last round, in ever smaller steps.
+        // From the middle, then both ways from the best place of the last round, in ever smaller steps.
+        let middle = search.div_ceil(2);
         let (mut best, mut least) = (middle, compare(middle, 1));
         for step in [64, 16, 4, 1] {
             let from = best as isize;
@@ -312,7 +312,7 @@ mod tests {
         assert!((search - 14.68).abs() < 0.01 && (overlap - 12.0).abs() < 0.01);
         // The manual's example.
         assert_eq!(times(Some(WsolaProfile::Speech), 1.25)[0] as usize, 32);
-        assert_eq!(times(Some(WsolaProfile::Linear), 0.5), [20.0, 10.0, 10.0]);
+        assert_eq!(times(Some(WsolaProfile::Linear), 0.5), [20.0, 0.0, 10.0]);
     }
 
     #[test]

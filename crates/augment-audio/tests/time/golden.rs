@@ -13,7 +13,7 @@ fn path(name: &str) -> PathBuf {
 }
 
 /// A clip of `clips/`, its first `seconds`; two of them with `+` between are a stereo one.
-pub fn clip(stems: &str, seconds: f64) -> Audio {
+pub(crate) fn clip(stems: &str, seconds: f64) -> Audio {
     let planes = stems.split('+').map(|stem| {
         let bytes = std::fs::read(path(&format!("clips/{stem}.flac"))).unwrap();
         codec::decode(&bytes, &Limits::default(), Vec::new()).unwrap()
@@ -26,13 +26,13 @@ pub fn clip(stems: &str, seconds: f64) -> Audio {
 }
 
 /// A file of tensors and of texts.
-pub struct Golden {
+pub(crate) struct Golden {
     bytes: Vec<u8>,
-    pub texts: BTreeMap<String, String>,
+    pub(crate) texts: BTreeMap<String, String>,
 }
 
 impl Golden {
-    pub fn open(name: &str) -> Self {
+    pub(crate) fn open(name: &str) -> Self {
         let bytes = std::fs::read(path(name)).unwrap();
         let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
         let texts = header.metadata().clone().unwrap().into_iter().collect();
@@ -40,7 +40,7 @@ impl Golden {
     }
 
     /// The names of the tensors of cases: `set/input`.
-    pub fn cases(&self) -> Vec<(String, String)> {
+    pub(crate) fn cases(&self) -> Vec<(String, String)> {
         let tensors = SafeTensors::deserialize(&self.bytes).unwrap();
         let mut cases: Vec<(String, String)> = tensors
             .names()
@@ -58,26 +58,26 @@ impl Golden {
         tensors.tensor(name).unwrap().data().as_chunks::<4>().0.to_vec()
     }
 
-    pub fn floats(&self, name: &str) -> Vec<f32> {
+    pub(crate) fn floats(&self, name: &str) -> Vec<f32> {
         self.quads(name).into_iter().map(f32::from_le_bytes).collect()
     }
 
-    pub fn int(&self, name: &str) -> i32 {
+    pub(crate) fn int(&self, name: &str) -> i32 {
         i32::from_le_bytes(self.quads(name)[0])
     }
 
     /// The parameters of a set.
-    pub fn set(&self, set: &str) -> Value {
+    pub(crate) fn set(&self, set: &str) -> Value {
         serde_json::from_str(&self.texts[&format!("set:{set}")]).unwrap()
     }
 
-    pub fn stride(&self) -> usize {
+    pub(crate) fn stride(&self) -> usize {
         self.texts["stride"].parse().unwrap()
     }
 }
 
 /// The op of that name with these parameters.
-pub fn op(name: &str, params: &Value) -> AnyOp {
+pub(crate) fn op(name: &str, params: &Value) -> AnyOp {
     let tables: &[&[Entry]] = &[augment_audio::ENTRIES];
     let mut op = params.clone();
     op["op"] = name.into();
@@ -86,7 +86,7 @@ pub fn op(name: &str, params: &Value) -> AnyOp {
 }
 
 /// What the op makes of it, which must be what it promises.
-pub fn apply(op: &AnyOp, input: impl Into<Data>, workspace: &mut Workspace) -> Data {
+pub(crate) fn apply(op: &AnyOp, input: impl Into<Data>, workspace: &mut Workspace) -> Data {
     let input = input.into();
     let info = op.output_info(&input.info()).unwrap();
     let out = op.apply(input, workspace).unwrap();

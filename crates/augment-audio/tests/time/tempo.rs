@@ -5,6 +5,13 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 
 use crate::golden::{Golden, apply, clip, op};
 
+/// A sample as SoX writes it: it becomes a 32-bit integer after each effect, cut
+/// off, of which 24 bits go into a file of floats, rounded.
+fn written(x: f32) -> f32 {
+    let integer = (f64::from(x) * 2f64.powi(31)) as i32;
+    ((i64::from(integer) + 64) & !127) as f32 / 2f32.powi(31)
+}
+
 #[test]
 fn tempo_is_soxs_to_the_last_bit() {
     let golden = Golden::open("sox_tempo.safetensors");
@@ -14,19 +21,15 @@ fn tempo_is_soxs_to_the_last_bit() {
     for (set, stems) in &cases {
         let key = format!("{set}/{stems}");
         let op = op("tempo", &golden.set(set));
-        let out = apply(&op, clip(stems, 2.0), &mut workspace).into_audio().unwrap();
+        let out = apply(&op, clip(stems, 1.0), &mut workspace).into_audio().unwrap();
         assert_eq!(out.len(), golden.int(&format!("{key}/len")) as usize, "{key}");
-        let kept = out.planes().flat_map(|plane| plane.iter().step_by(golden.stride()));
+        let written: Vec<f32> = out.samples.iter().map(|&x| written(x)).collect();
+        let kept = written.chunks_exact(out.len()).flat_map(|p| p.iter().step_by(golden.stride()));
         let worst = kept.zip(golden.floats(&key)).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-        // SoX keeps 32-bit integers between its effects: it has no negative zero, and nothing
-        // between the steps of 2^-31.
-        let bytes = out.samples.iter().flat_map(|x| {
-            ((f64::from(*x) * 2f64.powi(31)).round() / 2f64.powi(31)) as f32 + 0.0
-        }.to_le_bytes());
-        let bytes: Vec<u8> = bytes.collect();
+        let bytes: Vec<u8> = written.iter().flat_map(|x| x.to_le_bytes()).collect();
         let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes);
         if worst != 0.0 || crc != golden.int(&format!("{key}/crc")) as u32 {
-            wrong.push(format!("{key}: {worst:e}, checksum {}", crc == golden.int(&format!("{key}/crc")) as u32));
+            wrong.push(format!("{key}: {worst:e}"));
         }
     }
     assert_eq!(cases.len(), 70);
