@@ -40,6 +40,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::Resample>("{target_sr: 22050}"),
     Entry::op::<ops::RiaaBiquad>("{}"),
     Entry::op::<ops::Stft>("{n_fft: 2048, hop_length: 512}"),
+    Entry::op::<ops::Tempo>("{factor: 1.1}"),
     Entry::op::<ops::ToMono>("{}"),
     Entry::op::<ops::TrebleBiquad>("{gain: -6}"),
     Entry::transform::<transforms::AddGaussianNoise>("{amplitude: [0.001, 0.015]}"),

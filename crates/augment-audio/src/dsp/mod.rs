@@ -7,6 +7,7 @@ mod range;
 pub(crate) mod simd;
 mod stft;
 mod window;
+mod wsola;
 
 pub use biquad::{Biquad, Cascade, State};
 pub use mel::{MelBank, MelNorm, MelScale};
@@ -14,3 +15,4 @@ pub(crate) use power::PowerPlan;
 pub use range::min_max;
 pub use stft::{Framing, PadMode, StftPlan};
 pub use window::Window;
+pub use wsola::{Wsola, WsolaLengths, WsolaProfile, WsolaSettings};

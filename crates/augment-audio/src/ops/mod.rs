@@ -2,6 +2,7 @@
 
 mod filter;
 mod spectral;
+mod time;
 mod wave;
 
 pub use filter::{
@@ -12,4 +13,5 @@ pub use spectral::{
     AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
     Stft,
 };
+pub use time::Tempo;
 pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};
