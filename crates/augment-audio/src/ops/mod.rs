@@ -1,6 +1,7 @@
 //! Deterministic audio ops.
 
 mod filter;
+pub mod sox;
 mod spectral;
 mod time;
 mod wave;

@@ -37,7 +37,8 @@ impl Op for SoxTremolo {
         let mut audio = data.into_audio()?;
         let len = audio.len().max(1);
         let (step, swing) = (self.speed / f64::from(audio.rate.max(1)), self.depth / 100.0);
-        let (first, others) = audio.samples.split_at_mut(len.min(audio.samples.len()));
+        let all = audio.samples.len();
+        let (first, others) = audio.samples.split_at_mut(len.min(all));
         let gain = |i: usize| (TAU * (i as f64 * step).fract()).cos() * swing + (1.0 - swing);
         for (i, x) in first.iter_mut().enumerate() {
             let gain = gain(i) as f32;
