@@ -2,6 +2,8 @@
 
 mod filter;
 mod spectral;
+#[cfg(test)]
+pub(crate) mod testing;
 mod wave;
 
 pub use filter::{
@@ -12,4 +14,8 @@ pub use spectral::{
     AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
     Stft,
 };
-pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};
+pub use wave::{
+    AddGaussianNoise, AdjustDuration, AudioPadMode, CropAudio, Fade, FadeShape, FixLength, Gain,
+    GainTransition, LoudnessNormalization, NormalizePeak, NormalizeRms, PadAudio,
+    PolarityInversion, Resample, ReverseAudio, Shift, Side, TimeMask, ToMono, TrimAudio,
+};
