@@ -1,6 +1,6 @@
 //! Waveform ops against their peers; `tests/golden/audio_cases.py` says what is in the files, and the
 //! script of each file's name made it.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+#![allow(clippy::panic, clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

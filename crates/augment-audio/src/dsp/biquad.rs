@@ -207,30 +207,31 @@ impl Section {
         const HALF: usize = BLOCK / 2;
         let mut y = [0.0; BLOCK];
         let mut next = [0.0; 2];
-        for k in 0..HALF {
-            for i in 0..BLOCK {
-                y[i] += x[k] * self.impulse[k][i];
-            }
+        let (early, late) = x.split_at(HALF);
+        let (of_early, of_late) = self.impulse.split_at(HALF);
+        for (&x, column) in early.iter().zip(of_early) {
+            add(&mut y, x, column);
         }
         // The later half of the inputs does not reach the earlier half of the outputs.
-        for k in HALF..BLOCK {
-            for i in HALF..BLOCK {
-                y[i] += x[k] * self.impulse[k][i];
-            }
+        for (&x, column) in late.iter().zip(of_late) {
+            add(&mut y[HALF..], x, &column[HALF..]);
         }
-        for k in 0..BLOCK {
-            for i in 0..2 {
-                next[i] += x[k] * self.kept[k][i];
-            }
+        for (&x, column) in x.iter().zip(&self.kept) {
+            add(&mut next, x, column);
         }
-        for i in 0..BLOCK {
-            y[i] = y[i] + state[0] * self.ringing[0][i] + state[1] * self.ringing[1][i];
+        for (&s, (rings, stays)) in state.iter().zip(self.ringing.iter().zip(&self.carried)) {
+            add(&mut y, s, rings);
+            add(&mut next, s, stays);
         }
-        let [s0, s1] = *state;
-        for i in 0..2 {
-            state[i] = next[i] + s0 * self.carried[0][i] + s1 * self.carried[1][i];
-        }
+        *state = next;
         y
+    }
+}
+
+#[inline(always)]
+fn add(sum: &mut [f64], factor: f64, column: &[f64]) {
+    for (sum, c) in sum.iter_mut().zip(column) {
+        *sum += factor * c;
     }
 }
 

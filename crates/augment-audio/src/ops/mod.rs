@@ -3,6 +3,8 @@
 mod filter;
 pub mod sox;
 mod spectral;
+#[cfg(test)]
+pub(crate) mod testing;
 mod time;
 mod wave;
 
@@ -15,4 +17,8 @@ pub use spectral::{
     Stft,
 };
 pub use time::Tempo;
-pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};
+pub use wave::{
+    AddGaussianNoise, AdjustDuration, AudioPadMode, CropAudio, Fade, FadeShape, FixLength, Gain,
+    GainTransition, LoudnessNormalization, NormalizePeak, NormalizeRms, PadAudio,
+    PolarityInversion, Resample, ReverseAudio, Shift, Side, TimeMask, ToMono, TrimAudio,
+};

@@ -2,6 +2,8 @@
 
 mod choice;
 mod range;
+mod span;
 
 pub(crate) use choice::word_or_number;
 pub use range::Range;
+pub use span::TimeUnit;

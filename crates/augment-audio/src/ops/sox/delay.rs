@@ -58,7 +58,7 @@ mod tests {
     fn each_channel_has_its_own() {
         let positions = ["1s", "+1s"].map(|text| Time::parse(text).unwrap()).to_vec();
         let op = SoxDelay { positions };
-        let out = run(&op, &[&[1.0, 2.0]; 3], 8000);
+        let out = run(&op, &[&[1.0, 2.0][..]; 3], 8000);
         assert_eq!(out, [[0.0, 1.0, 2.0, 0.0], [0.0, 0.0, 1.0, 2.0], [1.0, 2.0, 0.0, 0.0]]);
         bears_anything(&op);
     }

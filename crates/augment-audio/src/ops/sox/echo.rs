@@ -28,8 +28,11 @@ pub struct SoxEcho {
     pub echoes: Vec<Tap>,
 }
 
-/// Adds echoes one after the other (SoX's `echos`): the second repeats the input and the first, the
-/// third the input and both. The result is longer by the sum of the delays.
+/// Adds echoes one after the other (SoX's `echos`). The result is longer by the sum of the delays.
+///
+/// SoX's manual has the second repeat the input and the first, the third the input and both. What
+/// the program does, and so this, is that the second repeats the input twice as loud, the third
+/// three times.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SoxEchos {
@@ -106,26 +109,16 @@ impl Op for SoxEchos {
         let mut audio = data.into_audio()?;
         let rate = audio.rate as usize;
         let len = audio.len() + self.sum(rate);
-        // What goes into the next echo's line.
-        let mut line = workspace.zeros(len);
-        let mut late = workspace.zeros(len);
         map_planes(&mut audio, len, workspace, |_, plane, out| {
-            line.fill(0.0);
-            line[..plane.len()].copy_from_slice(plane);
             let gain = self.gain_in as f32;
             out.iter_mut().zip(plane).for_each(|(out, x)| *out = gain * x);
-            for tap in &self.echoes {
-                let (delay, decay) = (milliseconds(tap.delay, rate), tap.decay as f32);
-                late[..delay].fill(0.0);
-                late[delay..].copy_from_slice(&line[..len - delay]);
-                out.iter_mut().zip(&late).for_each(|(out, x)| *out += decay * x);
-                line.copy_from_slice(&late);
-                line.iter_mut().zip(plane).for_each(|(line, x)| *line += x);
+            for (i, tap) in self.echoes.iter().enumerate() {
+                let decay = (tap.decay * (i + 1) as f64) as f32;
+                let late = &mut out[milliseconds(tap.delay, rate)..];
+                late.iter_mut().zip(plane).for_each(|(out, x)| *out += decay * x);
             }
             out.iter_mut().for_each(|x| *x = clip(self.gain_out * f64::from(*x)));
         })?;
-        workspace.recycle(line);
-        workspace.recycle(late);
         Ok(audio.into())
     }
 }
@@ -151,10 +144,9 @@ mod tests {
     }
 
     #[test]
-    fn echos_repeat_the_echoes_too() {
+    fn later_echos_are_as_many_times_louder() {
         let op = SoxEchos { gain_in: 0.5, gain_out: 1.0, echoes: TAPS.to_vec() };
-        // Line 1: the input, 2 later. Line 2: the input and line 1, 1 later.
-        assert_eq!(run(&op, &[&[1.0]], 1000), [[0.5, 0.25, 0.5, 0.25]]);
+        assert_eq!(run(&op, &[&[1.0]], 1000), [[0.5, 0.5, 0.5, 0.0]]);
         bears_anything(&op);
     }
 

@@ -75,7 +75,7 @@ impl Op for SoxPitch {
         audio.samples.clear();
         audio.samples.resize(len * channels, 0.0);
         let resampler: &mut Polyphase = workspace.slot();
-        resampler.prepare(self.ratio(), Quality { bandwidth: 95.0, attenuation: 125.0 });
+        resampler.prepare(self.ratio(), Quality { bandwidth: 95.0, attenuation: 120.41 });
         let planes = slow.chunks_exact((slow.len() / channels.max(1)).max(1));
         for (plane, out) in planes.zip(audio.samples.chunks_exact_mut(len.max(1))) {
             resampler.run(plane, out);

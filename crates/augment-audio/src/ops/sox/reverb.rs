@@ -229,7 +229,7 @@ mod tests {
         let op = SoxReverb::default();
         assert_eq!(run(&op, &[&input], 8000).len(), 2);
         assert_eq!(run(&op, &[&input, &input], 8000).len(), 2);
-        assert_eq!(run(&op, &[&input; 5], 8000).len(), 5);
+        assert_eq!(run(&op, &[&input[..]; 5], 8000).len(), 5);
         bears_anything(&op);
         bears_anything(&SoxReverb { room_scale: 0.0, pre_delay: 500.0, reverberance: 100.0, ..op });
         assert!(SoxReverb { wet_gain: 11.0, ..SoxReverb::default() }.validate().is_err());

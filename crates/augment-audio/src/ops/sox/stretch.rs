@@ -67,7 +67,7 @@ impl SoxStretch {
         let all = window / 2 + len;
         let full = if all < window { 0 } else { (all - window) / step_in + 1 };
         let rest = all - full * step_in;
-        (full, rest, full * step_out + rest)
+        (full, rest, (full * step_out + rest).saturating_sub(window / 2))
     }
 }
 
@@ -97,12 +97,14 @@ impl Op for SoxStretch {
         };
         map_planes(&mut audio, len, workspace, |_, plane, out| {
             for n in 0..=full {
-                // Where the window begins in the input, half a window of silence before it.
-                let start = n * step_in;
-                let Some(out) = out.get_mut(n * step_out..) else { break };
-                for (i, out) in out.iter_mut().take(window).enumerate() {
-                    let at = (start + i).checked_sub(window / 2);
-                    let x = at.and_then(|at| plane.get(at)).copied().unwrap_or(0.0);
+                for i in 0..window {
+                    // Half a window of silence goes before the input, and is left out again.
+                    let (Some(from), Some(to)) =
+                        ((n * step_in + i).checked_sub(window / 2), (n * step_out + i).checked_sub(window / 2))
+                    else {
+                        continue;
+                    };
+                    let (Some(x), Some(out)) = (plane.get(from), out.get_mut(to)) else { break };
                     let gain = match i {
                         i if i < fade => volume(fade - 1 - i),
                         i if i >= window - fade => volume(i - (window - fade)),

@@ -6,7 +6,7 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Multiplies the sound by a cosine between `1 - depth / 50` and 1 (SoX's `tremolo`).
+/// Multiplies the sound by a cosine between `1 - depth / 100` and 1 (SoX's `tremolo`).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SoxTremolo {
@@ -36,7 +36,7 @@ impl Op for SoxTremolo {
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
         let len = audio.len().max(1);
-        let (step, swing) = (self.speed / f64::from(audio.rate.max(1)), self.depth / 100.0);
+        let (step, swing) = (self.speed / f64::from(audio.rate.max(1)), self.depth / 200.0);
         let all = audio.samples.len();
         let (first, others) = audio.samples.split_at_mut(len.min(all));
         let gain = |i: usize| (TAU * (i as f64 * step).fract()).cos() * swing + (1.0 - swing);
@@ -58,7 +58,7 @@ mod tests {
     fn swings_from_full_volume_down_and_back() {
         let op = SoxTremolo { speed: 250.0, depth: 40.0 };
         let out = run(&op, &[&[1.0; 5], &[0.5; 5]], 1000);
-        for (x, wanted) in out[0].iter().zip([1.0, 0.6, 0.2, 0.6, 1.0]) {
+        for (x, wanted) in out[0].iter().zip([1.0, 0.8, 0.6, 0.8, 1.0]) {
             assert!((x - wanted).abs() < 1e-6);
         }
         assert_eq!(out[1][2], 0.5 * out[0][2]);

@@ -12,8 +12,9 @@ use super::common::clip;
 pub struct SoxVol {
     /// The factor: -1e10 to 1e10; below 0 the sound is turned upside down as well.
     pub factor: f64,
-    /// Above `2 - factor`, where the product would be clipped, what is left to full scale is
-    /// multiplied by this: 0 to 1 (excluded), as a rule 0.05. Without it peaks are cut.
+    /// Where the product would be clipped, what is left of the input to full scale is multiplied by
+    /// this: 0 to 1 (both excluded), as a rule 0.05. Without it peaks are cut. Limited peaks keep
+    /// their sign even where the factor is negative, as in the program.
     #[serde(default)]
     pub limiter_gain: Option<f64>,
 }
@@ -37,7 +38,7 @@ impl Op for SoxVol {
         let factor = self.factor;
         match self.limiter_gain {
             Some(limiter) if factor.abs() > 1.0 => {
-                let threshold = 1.0 - (factor.abs() - 1.0);
+                let threshold = 1.0 / factor.abs();
                 for x in &mut audio.samples {
                     let input = f64::from(*x);
                     *x = clip(if input.abs() > threshold {

@@ -1,15 +1,42 @@
 //! Ops that work on waveforms.
 
 mod add_gaussian_noise;
+mod adjust_duration;
+mod crop_audio;
+mod fade;
 mod fix_length;
 mod gain;
+mod gain_transition;
+mod loudness_normalization;
+mod normalize_peak;
+mod normalize_rms;
+mod pad_audio;
 mod polarity_inversion;
 mod resample;
+mod reverse_audio;
+mod shared;
+mod shift;
+mod time_mask;
 mod to_mono;
+mod trim_audio;
 
 pub use add_gaussian_noise::AddGaussianNoise;
+pub use adjust_duration::{AdjustDuration, Side};
+pub use crop_audio::CropAudio;
+pub use fade::{Fade, FadeShape};
 pub use fix_length::FixLength;
 pub use gain::Gain;
+pub use gain_transition::GainTransition;
+pub use loudness_normalization::LoudnessNormalization;
+pub use normalize_peak::NormalizePeak;
+pub use normalize_rms::NormalizeRms;
+pub use pad_audio::PadAudio;
 pub use polarity_inversion::PolarityInversion;
 pub use resample::Resample;
+pub use reverse_audio::ReverseAudio;
+pub use shared::AudioPadMode;
+pub(crate) use shared::{crossfade, keep, mean_rms, pad_plane, peak, rms};
+pub use shift::Shift;
+pub use time_mask::TimeMask;
 pub use to_mono::ToMono;
+pub use trim_audio::TrimAudio;

@@ -42,13 +42,20 @@ pub(super) fn compand(args: &mut Args<'_>) -> Result<Vec<AnyOp>> {
 }
 
 pub(super) fn contrast(args: &mut Args<'_>) -> Result<Vec<AnyOp>> {
-    Err(args.wrong_last("to come"))
+    let enhancement_amount = args.number_or("an amount", 75.0)?;
+    args.finish(ops::Contrast { enhancement_amount })
 }
+
 pub(super) fn dcshift(args: &mut Args<'_>) -> Result<Vec<AnyOp>> {
-    Err(args.wrong_last("to come"))
+    let shift = args.number("a shift")?;
+    let limiter_gain = args.optional("a limiter's gain")?;
+    args.finish(ops::Dcshift { shift, limiter_gain })
 }
+
 pub(super) fn overdrive(args: &mut Args<'_>) -> Result<Vec<AnyOp>> {
-    Err(args.wrong_last("to come"))
+    let gain = args.number_or("a gain in dB", 20.0)?;
+    let colour = args.number_or("a colour", 20.0)?;
+    args.finish(ops::Overdrive { gain, colour })
 }
 
 pub(super) fn dither(args: &mut Args<'_>) -> Result<Vec<AnyOp>> {

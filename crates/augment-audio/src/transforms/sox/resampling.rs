@@ -47,11 +47,11 @@ pub(super) fn rate(args: &mut Args<'_>) -> Result<Vec<AnyOp>> {
     let mut op = SoxRate::new(1);
     loop {
         if args.flag("-l") {
-            (op.attenuation, op.bandwidth) = (100.0, 80.0);
+            (op.attenuation, op.bandwidth) = (80.0, 80.0);
         } else if args.flag("-m") {
-            op.attenuation = 100.0;
+            op.attenuation = 96.33;
         } else if args.flag("-v") {
-            op.attenuation = 175.0;
+            op.attenuation = 168.57;
         } else if args.flag("-s") {
             op.bandwidth = 99.0;
         } else if args.flag("-b") {
