@@ -54,6 +54,8 @@ fn marked(mut image: Image) -> Image {
 }
 
 fn build(registry: &Registry, entry: &Entry) -> AnyTransform {
+    // Examples that name files name them from the root of the repository.
+    std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap();
     let spec = parse_yaml(&format!("{}: {}", entry.name(), entry.example())).unwrap();
     Node::new(&spec, registry).transform().unwrap_or_else(|e| panic!("{}: {e}", entry.name()))
 }

@@ -1,6 +1,9 @@
 //! Frames, windows, Fourier transforms and mel filter banks: what the spectrogram ops share.
 
 mod biquad;
+mod butterworth;
+pub(crate) mod convolve;
+pub(crate) mod math;
 mod mel;
 mod power;
 mod range;
@@ -10,6 +13,7 @@ mod window;
 mod wsola;
 
 pub use biquad::{Biquad, Cascade, State};
+pub use butterworth::{Band, butterworth};
 pub use mel::{MelBank, MelNorm, MelScale};
 pub(crate) use power::PowerPlan;
 pub use range::min_max;

@@ -9,16 +9,22 @@ mod time;
 mod wave;
 
 pub use filter::{
-    AllpassBiquad, BandBiquad, BandpassBiquad, BandrejectBiquad, BassBiquad, Biquad, DeemphBiquad,
-    EqualizerBiquad, HighpassBiquad, Lfilter, LowpassBiquad, RiaaBiquad, TrebleBiquad,
+    AllpassBiquad, BandBiquad, BandPassFilter, BandStopFilter, BandpassBiquad, BandrejectBiquad,
+    BassBiquad, Biquad, DeemphBiquad, Deemphasis, EqualizerBiquad, HighPassFilter, HighShelfFilter,
+    HighpassBiquad, Lfilter, LowPassFilter, LowShelfFilter, LowpassBiquad, PeakingFilter,
+    Preemphasis, RiaaBiquad, TrebleBiquad,
 };
 pub use spectral::{
     AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
     Stft,
 };
+pub(crate) use wave::sound_files;
 pub use time::Tempo;
 pub use wave::{
-    AddGaussianNoise, AdjustDuration, AudioPadMode, CropAudio, Fade, FadeShape, FixLength, Gain,
-    GainTransition, LoudnessNormalization, NormalizePeak, NormalizeRms, PadAudio,
-    PolarityInversion, Resample, ReverseAudio, Shift, Side, TimeMask, ToMono, TrimAudio,
+    AddBackgroundNoise, AddGaussianNoise, AddNoise, AdjustDuration, AudioPadMode, BandLimit,
+    BitCrush, ClipAudio, ClippingDistortion, Contrast, ConvolveIr, CropAudio, Dcshift, Fade,
+    FadeShape, FixLength, Gain, GainTransition, Limiter, LoudnessNormalization, MuLaw,
+    MuLawEncoding, NormalizePeak, NormalizeRms, Overdrive, PadAudio, PolarityInversion, RepeatMode,
+    RepeatPart, ReplaceEnd, Resample, ReverseAudio, Shift, Side, TanhDistortion, TimeMask, ToMono,
+    TrimAudio, TrimSilence,
 };

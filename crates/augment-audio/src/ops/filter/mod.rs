@@ -2,31 +2,50 @@
 
 mod allpass_biquad;
 mod band_biquad;
+mod band_pass_filter;
+mod band_stop_filter;
 mod bandpass_biquad;
 mod bandreject_biquad;
 mod bass_biquad;
 mod biquad;
 mod deemph_biquad;
+mod deemphasis;
 mod equalizer_biquad;
+mod high_pass_filter;
+mod high_shelf_filter;
 mod highpass_biquad;
 mod lfilter;
+mod low_pass_filter;
+mod low_shelf_filter;
 mod lowpass_biquad;
+mod peaking_filter;
+mod preemphasis;
 mod riaa_biquad;
+mod steep;
 mod treble_biquad;
 
 use augment_core::{Audio, Data, Error, Info, Kind, Result};
 
 pub use allpass_biquad::AllpassBiquad;
 pub use band_biquad::BandBiquad;
+pub use band_pass_filter::BandPassFilter;
+pub use band_stop_filter::BandStopFilter;
 pub use bandpass_biquad::BandpassBiquad;
 pub use bandreject_biquad::BandrejectBiquad;
 pub use bass_biquad::BassBiquad;
 pub use biquad::Biquad;
 pub use deemph_biquad::DeemphBiquad;
+pub use deemphasis::Deemphasis;
 pub use equalizer_biquad::EqualizerBiquad;
+pub use high_pass_filter::HighPassFilter;
+pub use high_shelf_filter::HighShelfFilter;
 pub use highpass_biquad::HighpassBiquad;
 pub use lfilter::Lfilter;
+pub use low_pass_filter::LowPassFilter;
+pub use low_shelf_filter::LowShelfFilter;
 pub use lowpass_biquad::LowpassBiquad;
+pub use peaking_filter::PeakingFilter;
+pub use preemphasis::Preemphasis;
 pub use riaa_biquad::RiaaBiquad;
 pub use treble_biquad::TrebleBiquad;
 
@@ -119,6 +138,26 @@ fn apply_all(mut audio: Audio, cascade: &Cascade, clamp: bool) -> Result<Data> {
     }
     if clamp {
         audio.samples.iter_mut().for_each(|x| *x = x.clamp(-1.0, 1.0));
+    }
+    Ok(audio.into())
+}
+
+/// Filters each channel as if its first sample had always been there.
+fn apply_settled(
+    mut audio: Audio,
+    frequency: f64,
+    design: impl Fn(f64, f64) -> dsp::Biquad,
+) -> Result<Data> {
+    let nyquist = f64::from(audio.rate / 2);
+    let frequency = if frequency >= nyquist { nyquist * 0.9999 } else { frequency };
+    if frequency <= 0.0 {
+        return Err(Error::data(format!("at {} Hz there is nothing to filter", audio.rate)));
+    }
+    let cascade = Cascade::new([design(f64::from(audio.rate), frequency)]);
+    let len = audio.len().max(1);
+    for plane in audio.samples.chunks_exact_mut(len) {
+        let first = plane.first().copied().unwrap_or(0.0);
+        cascade.process(plane, &mut cascade.settled(f64::from(first)));
     }
     Ok(audio.into())
 }

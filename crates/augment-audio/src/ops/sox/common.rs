@@ -26,8 +26,10 @@ pub(super) fn resized(
 ) -> Result<Info> {
     input.expect(Kind::Audio)?;
     let mut output = input.clone();
-    if let Info::Audio { rate, samples, .. } = &mut output {
+    if let Info::Audio { rate, channels, samples } = &mut output {
         *samples = match (*rate, *samples) {
+            // Without a channel there are no samples, whatever is added.
+            (_, Some(_)) if *channels == Some(0) => Some(0),
             (Some(rate), Some(samples)) => Some(limited(len(samples, rate)?)?),
             _ => None,
         };

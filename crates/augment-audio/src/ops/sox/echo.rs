@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn echoes_repeat_the_input() {
         let op = SoxEcho { gain_in: 1.0, gain_out: 0.5, echoes: TAPS.to_vec() };
-        assert_eq!(run(&op, &[&[1.0, 0.5]], 1000), [[0.5, 0.375, 0.375, 0.125]]);
+        assert_eq!(run(&op, &[&[1.0, 0.5]], 1000), [[0.5, 0.375, 0.3125, 0.125]]);
         bears_anything(&op);
     }
 

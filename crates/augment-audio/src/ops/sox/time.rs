@@ -131,7 +131,8 @@ impl Time {
 
 fn parse_term(term: &str) -> Option<(f64, Unit)> {
     let number = |text: &str| {
-        let plain = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+        let plain = text.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+            && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
         let number = if plain { text.parse::<f64>().ok() } else { None };
         number.filter(|x| x.is_finite() && *x >= 0.0)
     };

@@ -97,3 +97,24 @@ pub(crate) fn crossfade(len: usize, equal_energy: bool) -> impl Iterator<Item = 
         (c * c) as f32
     })
 }
+
+/// The value below which `percent` of all lie, between two by their distance (`numpy.percentile`); the
+/// order of the values is changed. 0 of nothing.
+pub(crate) fn percentile(values: &mut [f32], percent: f64) -> f32 {
+    let Some(last) = values.len().checked_sub(1) else { return 0.0 };
+    let place = percent.clamp(0.0, 100.0) / 100.0 * last as f64;
+    let at = (place.floor() as usize).min(last);
+    let (_, &mut low, above) = values.select_nth_unstable_by(at, f32::total_cmp);
+    let next = above.iter().copied().min_by(f32::total_cmp).unwrap_or(low);
+    let share = place - at as f64;
+    (f64::from(low) + (f64::from(next) - f64::from(low)) * share) as f32
+}
+
+/// The first `kept` samples of each of the channels of `len`.
+pub(crate) fn keep_of(mut audio: Audio, len: usize, kept: usize) -> Audio {
+    for channel in 1..audio.channels {
+        audio.samples.copy_within(channel * len..channel * len + kept, channel * kept);
+    }
+    audio.samples.truncate(audio.channels * kept);
+    audio
+}
