@@ -35,6 +35,7 @@ fn samples() -> Vec<Data> {
         Image::new(2, 1, 1, Pixels::F32(vec![0.25, 0.75])).into(),
         Audio { samples: (0..2 * 5003).map(wave).collect(), channels: 2, rate: 16_000 }.into(),
         Audio { samples: (0..5003).map(wave).collect(), channels: 1, rate: 22_050 }.into(),
+        Audio { samples: (0..4001).map(wave).collect(), channels: 1, rate: 44_100 }.into(),
         spectrogram(Unit::Amplitude).into(),
         spectrogram(Unit::Power).into(),
         spectrogram(Unit::Decibel).into(),
@@ -53,6 +54,8 @@ fn marked(mut image: Image) -> Image {
 }
 
 fn build(registry: &Registry, entry: &Entry) -> AnyTransform {
+    // Examples that name files name them from the root of the repository.
+    std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap();
     let spec = parse_yaml(&format!("{}: {}", entry.name(), entry.example())).unwrap();
     Node::new(&spec, registry).transform().unwrap_or_else(|e| panic!("{}: {e}", entry.name()))
 }

@@ -3,8 +3,10 @@
 mod choice;
 pub(crate) mod preset;
 mod range;
+mod span;
 
 pub(crate) use choice::word_or_number;
 pub use preset::Preset;
 pub(crate) use preset::with_presets;
 pub use range::Range;
+pub use span::TimeUnit;

@@ -1,0 +1,89 @@
+//! Waveform ops against their peers; `tests/golden/audio_cases.py` says what is in the files, and the
+//! script of each file's name made it.
+#![allow(clippy::panic, clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use augment_audio::codec::{self, Limits};
+use augment_core::{Audio, Entry, Registry, Workspace};
+use safetensors::SafeTensors;
+use serde_json::Value;
+
+/// Every so many values are kept.
+const STRIDE: usize = 499;
+
+fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden").join(name)
+}
+
+fn input(name: &str) -> Audio {
+    if let Some(stem) = name.strip_prefix("clip:") {
+        let bytes = std::fs::read(golden(&format!("clips/{stem}.flac"))).unwrap();
+        return codec::decode(&bytes, &Limits::default(), Vec::new()).unwrap();
+    }
+    let numbers: Vec<u32> = name.split(':').skip(1).map(|n| n.parse().unwrap()).collect();
+    let [mut x, rate, channels, len] = numbers[..] else { panic!("{name}") };
+    let next = || {
+        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (x >> 8) as f32 / (1 << 23) as f32 - 1.0
+    };
+    let samples = std::iter::repeat_with(next).take((channels * len) as usize).collect();
+    Audio { samples, channels: channels as usize, rate }
+}
+
+/// Runs all cases of a file and prints, for each op, how many there are and the worst difference.
+fn check(file: &str) {
+    let bytes = std::fs::read(golden(file)).unwrap();
+    let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
+    let texts = header.metadata().as_ref().unwrap();
+    let tensors = SafeTensors::deserialize(&bytes).unwrap();
+    let tables: &[&[Entry]] = &[augment_audio::ENTRIES];
+    let registry = Registry::new(tables);
+    let mut workspace = Workspace::new();
+    let mut table: BTreeMap<String, (usize, f64, f64)> = BTreeMap::new();
+    let mut wrong = Vec::new();
+
+    for key in tensors.names() {
+        let case: Value = serde_json::from_str(&texts[key]).unwrap();
+        let line = serde_json::json!({ "key": "", "ops": [case["op"]] });
+        let op = registry.recipe(&line.to_string()).unwrap().ops.remove(0);
+        let before = input(case["input"].as_str().unwrap());
+        let promised = op.output_info(&augment_core::Data::from(before.clone()).info()).unwrap();
+        let after = op.apply(before.into(), &mut workspace).unwrap();
+        assert_eq!(promised.either(&after.info()).unwrap(), promised, "{case}");
+        let after = after.into_audio().unwrap();
+        let shape = [after.channels, after.len()];
+        if case["shape"] != serde_json::json!(shape) {
+            wrong.push(format!("{case}: the shape is {shape:?}"));
+            continue;
+        }
+        let theirs = tensors.tensor(key).unwrap();
+        let theirs = theirs.data().as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b));
+        let ours = after.samples.iter().step_by(STRIDE);
+        assert_eq!(theirs.len(), ours.len());
+        let worst = theirs.zip(ours).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max);
+        let sum = |f: &dyn Fn(f64) -> f64| after.samples.iter().map(|&x| f(x.into())).sum::<f64>();
+        let bound = case["bound"].as_f64().unwrap();
+        // What the kept values do not show, the sums of all do.
+        let all = after.samples.len() as f64;
+        let energy = case["energy"].as_f64().unwrap();
+        let sums = (sum(&|x| x) - case["sum"].as_f64().unwrap()).abs() / all;
+        let energies = (sum(&|x| x * x) - energy).abs() / all;
+        let off = worst.max(sums).max(energies / (2.0 * (energy / all).sqrt()).max(1.0));
+        if off.is_nan() || off > bound {
+            wrong.push(format!("{case}: {off:.2e} ({worst:.2e}, {sums:.2e}, {energies:.2e})"));
+        }
+        let row = table.entry(op.name().to_owned()).or_default();
+        *row = (row.0 + 1, row.1.max(off), row.2.max(bound));
+    }
+    for (op, (cases, worst, bound)) in &table {
+        println!("| {op} | {cases} | {worst:.1e} | {bound:.0e} |");
+    }
+    assert!(wrong.is_empty() && !table.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn filters() {
+    check("filters.safetensors");
+}
