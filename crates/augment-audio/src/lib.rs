@@ -27,6 +27,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::PolarityInversion>("{}"),
     Entry::op::<ops::PowerToDb>("{ref: max, top_db: 80}"),
     Entry::op::<ops::Resample>("{target_sr: 22050}"),
+    Entry::op::<ops::Speed>("{factor: 1.1}"),
     Entry::op::<ops::Stft>("{n_fft: 2048, hop_length: 512}"),
     Entry::op::<ops::Tempo>("{factor: 1.1}"),
     Entry::op::<ops::ToMono>("{}"),

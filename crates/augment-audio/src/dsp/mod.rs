@@ -3,6 +3,7 @@
 mod mel;
 mod power;
 mod range;
+mod resample;
 pub(crate) mod simd;
 mod stft;
 mod window;
@@ -10,7 +11,9 @@ mod wsola;
 
 pub use mel::{MelBank, MelNorm, MelScale};
 pub(crate) use power::PowerPlan;
+pub(crate) use range::check_level;
 pub use range::min_max;
+pub use resample::{FftResampler, Polyphase, PolyphaseWindow, SincResampler, resampled_len};
 pub use stft::{Framing, PadMode, StftPlan};
 pub use window::Window;
 pub use wsola::{Wsola, WsolaLengths, WsolaProfile, WsolaSettings};

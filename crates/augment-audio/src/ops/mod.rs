@@ -8,5 +8,7 @@ pub use spectral::{
     AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
     Stft,
 };
-pub use time::Tempo;
-pub use wave::{AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ToMono};
+pub use time::{Speed, Tempo};
+pub use wave::{
+    AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ResamplingMethod, ToMono,
+};

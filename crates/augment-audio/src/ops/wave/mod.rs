@@ -11,5 +11,5 @@ pub use add_gaussian_noise::AddGaussianNoise;
 pub use fix_length::FixLength;
 pub use gain::Gain;
 pub use polarity_inversion::PolarityInversion;
-pub use resample::Resample;
+pub use resample::{Resample, ResamplingMethod};
 pub use to_mono::ToMono;
