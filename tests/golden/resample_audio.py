@@ -1,7 +1,8 @@
 """Write what torchaudio and soxr make of a clip at another rate, for our own to be tested against.
 
 The inputs are a clip of `clips/` and noise of a linear congruential generator, which the test makes
-too. `resample_audio.safetensors` gets, for each set and input
+too. torchaudio's transforms, unlike its functions, compute the coefficients in double precision
+first. `resample_audio.safetensors` gets, for each set and input
 
     {set}/{input}      f32 [kept]  every STRIDE-th sample of the result, and its last 8
     {set}/{input}/len  i32 [1]     samples in the whole result
@@ -21,7 +22,7 @@ import numpy as np
 import soundfile
 import soxr
 import torch
-import torchaudio.functional as F
+import torchaudio.transforms as T
 from librosa_mel import sorted_header
 from safetensors.numpy import save
 
@@ -73,10 +74,10 @@ def main():
 
     for name, (source, target, arguments) in RESAMPLE.items():
         put(name, "resample", {"target_sr": target} | arguments, source,
-            lambda x: F.resample(torch.from_numpy(x), source, target, **arguments).numpy())
+            lambda x: T.Resample(source, target, **arguments)(torch.from_numpy(x)).numpy())
     for name, (source, factor) in SPEED.items():
         put(name, "speed", {"factor": factor}, source,
-            lambda x: F.speed(torch.from_numpy(x), source, factor)[0].numpy())
+            lambda x: T.Speed(source, factor)(torch.from_numpy(x))[0].numpy())
     for name, (source, target) in SOXR.items():
         put(name, "resample", {"target_sr": target}, source,
             # librosa rounds the ratio, which can add a sample where the length is whole.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::dsp::resampled_len;
 use crate::ops::{Resample, ResamplingMethod};
 
-/// Changes tempo and pitch together, as a tape played faster (`torchaudio.functional.speed`).
+/// Changes tempo and pitch together, as a tape played faster (`torchaudio.transforms.Speed`).
 ///
 /// The clip is taken to be at `floor(factor · rate)` Hz and resampled to its rate; its length becomes
 /// `samples · rate / floor(factor · rate)`, rounded up. With `sinc_interp_hann`, the default, the result is

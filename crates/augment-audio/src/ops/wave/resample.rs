@@ -13,9 +13,11 @@ use crate::dsp::{FftResampler, Polyphase, PolyphaseWindow, check_level, resample
 ///
 /// The result has `ceil(samples · target_sr / rate)` samples. `soxr_hq` is flat within 0.001 dB up to
 /// 0.913 of the lower of the two Nyquist frequencies and below -120 dB beyond it; from 44.1 to 22.05 kHz
-/// it is soxr's HQ within -120 dB. Where soxr adds a second stage (44.1 to 16 kHz, say), that stage droops
-/// by up to 0.01 dB, and so much the two differ. The `sinc_interp` methods are torchaudio's within 1e-5;
-/// torchaudio computes the length in single precision, which can be one sample short in long clips.
+/// it is soxr's HQ within -120 dB. Between rates for which soxr has a second stage (44.1 to 16 kHz, say)
+/// the two differ by that stage: -100 dB at half, -65 dB at 0.9 of the Nyquist frequency, and more in the
+/// first samples. The `sinc_interp` methods are within 1e-5 of torchaudio's transform `Resample`; its
+/// function computes the coefficients in single precision, which is up to 1e-4 off where the reduced
+/// rates are large. Lengths are exact, where librosa's and torchaudio's may be a sample off by rounding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resample {
