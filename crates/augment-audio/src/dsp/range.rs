@@ -4,7 +4,7 @@ use augment_core::{Error, Result};
 use wide::f32x8;
 
 /// The loudest sample that goes through a filter: of louder ones the sums might not be finite.
-const MAX_LEVEL: f32 = 1e20;
+const MAX_LEVEL: f32 = 1e12;
 
 /// Fails when a sample is too loud to be filtered.
 pub(crate) fn check_level(samples: &[f32]) -> Result<()> {

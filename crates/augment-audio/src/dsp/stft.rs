@@ -78,7 +78,7 @@ impl Framing {
     }
 
     /// Samples added before the clip.
-    fn padding(&self) -> usize {
+    pub(super) fn padding(&self) -> usize {
         if self.center { self.n_fft / 2 } else { 0 }
     }
 

@@ -8,7 +8,7 @@ pub use spectral::{
     AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
     Stft,
 };
-pub use time::{Speed, Tempo};
+pub use time::{PitchShift, Speed, Tempo, TimeStretch};
 pub use wave::{
     AddGaussianNoise, FixLength, Gain, PolarityInversion, Resample, ResamplingMethod, ToMono,
 };
