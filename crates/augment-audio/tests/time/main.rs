@@ -5,3 +5,4 @@
 mod golden;
 mod resample;
 mod tempo;
+mod vocoder;

@@ -11,8 +11,8 @@ use crate::dsp::{Framing, PadMode, Vocoder, Window, check_level};
 /// Changes the tempo without the pitch by a phase vocoder (`librosa.effects.time_stretch`).
 ///
 /// The length becomes `samples / rate`, rounded, halves to even. The result is librosa's on samples in
-/// double precision within 1e-4; in single precision librosa itself loses phase, the more the longer
-/// the clip.
+/// double precision within 2e-4; in single precision librosa itself loses phase, the more the longer
+/// the clip, and is ten times as far off.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TimeStretch {
