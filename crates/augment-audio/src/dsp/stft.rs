@@ -153,6 +153,11 @@ impl StftPlan {
         }
     }
 
+    /// How it cuts clips.
+    pub fn framing(&self) -> &Framing {
+        &self.framing
+    }
+
     /// The spectrum of frame `t` of `samples`: `n_fft / 2 + 1` bins.
     ///
     /// # Errors

@@ -5,8 +5,8 @@ mod time;
 mod wave;
 
 pub use spectral::{
-    AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
-    Stft,
+    AmplitudeToDb, ApplyColormap, Axis, Fill, GriffinLim, InverseMel, MaskAlongAxis,
+    MelSpectrogram, PowerToDb, Reference, Stft,
 };
 pub use time::{PitchShift, Speed, Tempo, TimeStretch};
 pub use wave::{
