@@ -59,7 +59,7 @@ fn steps(c: &mut Criterion) {
 
     let clip = Data::from(codec::decode(&bytes, &limits, Vec::new()).unwrap());
     op(c, &ToMono {}, &clip);
-    op(c, &Resample { target_sr: 22_050 }, &clip);
+    op(c, &Resample::to(22_050), &clip);
     op(c, &Stft::default(), &clip);
     let mel = op(c, &MelSpectrogram::default(), &clip);
     let db = op(c, &PowerToDb::default(), &mel);

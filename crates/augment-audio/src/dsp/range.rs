@@ -1,6 +1,19 @@
 //! The range of many values.
 
+use augment_core::{Error, Result};
 use wide::f32x8;
+
+/// The loudest sample that goes through a filter: of louder ones the sums might not be finite.
+const MAX_LEVEL: f32 = 1e12;
+
+/// Fails when a sample is too loud to be filtered.
+pub(crate) fn check_level(samples: &[f32]) -> Result<()> {
+    let (min, max) = min_max(samples);
+    if max.max(-min) <= MAX_LEVEL {
+        return Ok(());
+    }
+    Err(Error::data(format!("samples reach from {min:e} to {max:e}; {MAX_LEVEL:e} is the loudest")))
+}
 
 /// The least and the greatest value; (0, 0) when there is none. NaN is not expected.
 pub fn min_max(values: &[f32]) -> (f32, f32) {

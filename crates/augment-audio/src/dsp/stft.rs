@@ -177,7 +177,7 @@ impl Framing {
     }
 
     /// Samples added before the clip.
-    fn padding(&self) -> usize {
+    pub(super) fn padding(&self) -> usize {
         if self.center { self.n_fft / 2 } else { 0 }
     }
 
@@ -263,6 +263,11 @@ impl StftPlan {
     /// How many bins there are.
     pub(super) fn bins(&self) -> usize {
         self.framing.bins()
+    }
+
+    /// How it cuts clips.
+    pub fn framing(&self) -> &Framing {
+        &self.framing
     }
 
     /// The spectrum of frame `t` of `samples`: `n_fft / 2 + 1` bins.

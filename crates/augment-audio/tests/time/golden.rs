@@ -93,3 +93,13 @@ pub(crate) fn apply(op: &AnyOp, input: impl Into<Data>, workspace: &mut Workspac
     assert_eq!(out.info(), info, "{op}");
     out
 }
+
+/// The twin of the scripts' noise.
+pub(crate) fn noise(count: usize) -> Vec<f32> {
+    let mut state = 1u32;
+    let next = |_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) as f32 / 65_536.0 - 0.5
+    };
+    (0..count).map(next).collect()
+}

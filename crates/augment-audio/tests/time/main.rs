@@ -3,4 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "a test")]
 
 mod golden;
+mod inversion;
+mod resample;
 mod tempo;
+mod vocoder;

@@ -65,7 +65,7 @@ pub use pad_audio::PadAudio;
 pub use polarity_inversion::PolarityInversion;
 pub use repeat_part::{RepeatMode, RepeatPart};
 pub use replace_end::ReplaceEnd;
-pub use resample::Resample;
+pub use resample::{Resample, ResamplingMethod};
 pub use reverse_audio::ReverseAudio;
 pub use shared::AudioPadMode;
 pub(crate) use shared::{crossfade, keep, keep_of, mean_rms, pad_plane, peak, percentile, rms};

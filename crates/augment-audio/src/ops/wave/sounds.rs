@@ -106,7 +106,7 @@ pub(crate) fn load(
         mono.iter_mut().zip(plane).for_each(|(sum, x)| *sum += x * share);
     }
     let mono = Audio { samples: mono, channels: 1, rate: sound.rate };
-    let resample = Resample { target_sr: rate };
+    let resample = Resample::to(rate);
     let samples: Arc<[f32]> = resample.apply(mono.into(), workspace)?.into_audio()?.samples.into();
 
     let size = |samples: &[f32]| std::mem::size_of_val(samples);

@@ -1,0 +1,133 @@
+//! The low-pass filter of soxr's HQ, and the sums of products that filters are made of.
+
+use std::f64::consts::PI;
+use std::sync::LazyLock;
+
+/// Where the filter is at half, over the lower Nyquist frequency. It, the length and the shape are
+/// those that soxr 0.1.3's HQ was measured to have: its impulse response from 44.1 to 22.05 kHz is this
+/// one within 1e-7. Flat to 0.913 of the lower Nyquist frequency, below -120 dB from 1 on.
+const CUTOFF: f64 = 0.956_872;
+/// Samples of the lower rate on each side.
+pub(super) const HALF: f64 = 97.249_83;
+const BETA: f64 = 13.039_992;
+
+/// The filter at `t` samples of the lower rate from its middle.
+pub(super) fn lowpass(t: f64) -> f64 {
+    let u = t / HALF;
+    if u.abs() >= 1.0 {
+        return 0.0;
+    }
+    CUTOFF * sinc(CUTOFF * t) * bessel_i0(BETA * (1.0 - u * u).sqrt()) / bessel_i0(BETA)
+}
+
+pub(super) fn sinc(t: f64) -> f64 {
+    if t == 0.0 { 1.0 } else { (PI * t).sin() / (PI * t) }
+}
+
+/// The modified Bessel function of the first kind of order 0, by its power series.
+pub(super) fn bessel_i0(x: f64) -> f64 {
+    let quarter = x * x / 4.0;
+    let (mut term, mut sum, mut k) = (1.0, 1.0, 1.0);
+    while term > 1e-17 * sum {
+        term *= quarter / (k * k);
+        sum += term;
+        k += 1.0;
+    }
+    sum
+}
+
+/// Points of the table in a sample.
+const DENSITY: usize = 1024;
+
+/// The filter's right half, to be read between its points along a line (error 1e-6 of the peak).
+static TABLE: LazyLock<Vec<f32>> = LazyLock::new(|| {
+    let points = (HALF.ceil() as usize + 1) * DENSITY;
+    (0..points).map(|i| lowpass(i as f64 / DENSITY as f64) as f32).collect()
+});
+
+/// [`lowpass`] out of a table.
+#[derive(Clone, Copy)]
+pub(super) struct Table(&'static [f32]);
+
+impl Table {
+    pub(super) fn get() -> Self {
+        Self(&TABLE)
+    }
+
+    #[inline(always)]
+    pub(super) fn at(self, t: f64) -> f32 {
+        let t = t.abs() * DENSITY as f64;
+        let index = t as usize;
+        match self.0.get(index..index + 2) {
+            Some(&[a, b]) => a + (b - a) * (t - index as f64) as f32,
+            _ => 0.0,
+        }
+    }
+}
+
+/// Coefficients are padded with zeros to a multiple of this.
+pub(super) const BLOCK: usize = 16;
+
+/// The sum of products; both have the same length, a multiple of [`BLOCK`].
+#[inline(always)]
+pub(super) fn dot(x: &[f32], c: &[f32]) -> f32 {
+    let mut sums = [0.0f32; BLOCK];
+    for (x, c) in x.as_chunks::<BLOCK>().0.iter().zip(c.as_chunks::<BLOCK>().0) {
+        for lane in 0..BLOCK {
+            sums[lane] += x[lane] * c[lane];
+        }
+    }
+    fold(sums)
+}
+
+/// The lanes' sum, in halves.
+#[inline(always)]
+pub(super) fn fold(mut sums: [f32; BLOCK]) -> f32 {
+    let mut width = BLOCK / 2;
+    while width > 0 {
+        for lane in 0..width {
+            sums[lane] += sums[lane + width];
+        }
+        width /= 2;
+    }
+    sums[0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bessel_has_known_values() {
+        for (x, value) in [(0.0, 1.0), (1.0, 1.266_065_877_752_008), (10.0, 2815.716_628_466_254)] {
+            assert!((bessel_i0(x) / value - 1.0).abs() < 1e-14, "{x}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_the_filter() {
+        for i in 0..50_000 {
+            let t = f64::from(i) * 0.002_017;
+            assert!((f64::from(Table::get().at(-t)) - lowpass(t)).abs() < 2e-6, "{t}");
+        }
+        let sum: f64 = (-100..=100).map(|i| lowpass(f64::from(i))).sum();
+        assert!((sum - 1.0).abs() < 1e-6, "{sum}");
+    }
+
+    /// The figures that the docs state.
+    #[test]
+    fn passes_and_stops() {
+        let response = |share: f64| {
+            let steps = 8;
+            let points = (-98 * steps..=98 * steps).map(|i| f64::from(i) / f64::from(steps));
+            let sum: f64 = points.map(|t| lowpass(t) * (PI * share * t).cos()).sum();
+            20.0 * (sum / f64::from(steps)).abs().log10()
+        };
+        for share in 0..=913 {
+            assert!(response(f64::from(share) / 1000.0).abs() < 0.001, "{share}");
+        }
+        for share in 1000..3000 {
+            assert!(response(f64::from(share) / 1000.0) < -120.0, "{share}");
+        }
+    }
+}
