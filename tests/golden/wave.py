@@ -206,8 +206,21 @@ def simple(cases, name, samples, rate):
         case("convolve_ir", params, 0.5 * whole[:, :n] / loud, 2e-6)
 
 
+def voices(cases):
+    for clip in CLIPS:
+        name = f"clip:{clip}"
+        samples, rate = load(name)
+        for params in ({}, dict(trigger_level=2.0), dict(trigger_level=5.0, pre_trigger_time=0.1),
+                       dict(search_time=0.3, allowed_gap=0.1, measure_freq=30.0)):
+            # Summed in single precision, as ours is; where the cut lies is a whole period.
+            out = F.vad(torch.from_numpy(samples), rate, **params).numpy()
+            if out.shape[1]:
+                cases.add("vad", params, name, out)
+
+
 def main():
     cases = Cases()
+    voices(cases)
     butterworth(cases)
     for name in INPUTS:
         simple(cases, name, *load(name))
