@@ -17,7 +17,7 @@ const OPS: &[&str] = &[
     r#"{"op": "mu_law"}"#,
     r#"{"op": "fade", "fade_in_len": 20000, "fade_out_len": 20000, "fade_shape": "half_sine"}"#,
     r#"{"op": "convolve_ir", "ir_path": "../../tests/golden/clips", "file": "3-150231-A-21.flac"}"#,
-    r#"{"op": "vad"}"#,
+    r#"{"op": "vad", "pre_trigger_time": 0.5}"#,
     r#"{"op": "tanh_distortion", "distortion_amount": 0.3}"#,
     r#"{"op": "clipping_distortion", "percentile_threshold": 20}"#,
     r#"{"op": "bit_crush", "bit_depth": 8}"#,
@@ -45,7 +45,7 @@ fn wave(c: &mut Criterion) {
     let registry = Registry::new(tables);
     let mut workspace = Workspace::new();
     let mut group = c.benchmark_group("wave");
-    group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+    group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_millis(800));
     group.sample_size(20);
     for &op in OPS {
         let line = format!(r#"{{"key": "", "ops": [{op}]}}"#);

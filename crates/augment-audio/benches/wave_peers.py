@@ -59,7 +59,7 @@ ROWS = [
     ("convolve_ir", "torchaudio", lambda: F.fftconvolve(t, response)),
     ("convolve_ir", "audiomentations",
      augmentation(am.ApplyImpulseResponse(str(CLIPS / "3-150231-A-21.flac"), p=1.0))),
-    ("vad", "torchaudio", lambda: F.vad(t, RATE)),
+    ("vad", "torchaudio", lambda: F.vad(t, RATE, pre_trigger_time=0.5)),
     ("tanh_distortion", "audiomentations", augmentation(am.TanhDistortion(0.3, 0.3, p=1.0))),
     ("clipping_distortion", "audiomentations", augmentation(am.ClippingDistortion(20, 20, p=1.0))),
     ("bit_crush", "audiomentations", augmentation(am.BitCrush(8, 8, p=1.0))),
