@@ -3,6 +3,7 @@
 mod bands;
 mod biquad;
 mod butterworth;
+mod cascade;
 pub(crate) mod convolve;
 mod cubic;
 mod dct;
@@ -23,8 +24,9 @@ mod window;
 mod wsola;
 
 pub(crate) use bands::{BandPlan, SpectrumPlan};
-pub use biquad::{Biquad, Cascade, State};
+pub use biquad::{Biquad, State};
 pub use butterworth::{Band, butterworth};
+pub use cascade::Cascade;
 pub(crate) use cubic::Cubic;
 pub use dct::DctNorm;
 pub(crate) use dct::{Dct, DctPlan};

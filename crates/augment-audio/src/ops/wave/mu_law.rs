@@ -4,6 +4,8 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::dsp::math::ln;
+
 /// Encodes by the µ-law and decodes again: what telephones leave of a voice
 /// (`torchaudio.functional.mu_law_decoding` of `mu_law_encoding`). What is beyond -1 to 1 is cut off.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -18,11 +20,16 @@ pub(super) fn codes() -> u32 {
     256
 }
 
-/// The code of `x`, 0 to `mu`: as torchaudio computes it, in single precision.
-pub(super) fn code(x: f32, mu: f32) -> f32 {
-    let bent = libm::log1pf(mu * x.abs()) / libm::log1pf(mu);
-    // Beyond full scale the code would not be one.
-    ((bent.min(1.0).copysign(x) + 1.0) / 2.0 * mu + 0.5).floor()
+augment_core::simd! {
+    /// Makes of each sample its code, 0 to `mu`: in single precision, as torchaudio does.
+    pub(super) fn encode(samples: &mut [f32], mu: f32) {
+        let whole = ln(1.0 + mu);
+        for x in samples {
+            // Beyond full scale the code would not be one.
+            let bent = ln(1.0 + mu * x.abs().min(1.0)) / whole;
+            *x = ((bent.min(1.0).copysign(*x) + 1.0) / 2.0 * mu + 0.5).floor();
+        }
+    }
 }
 
 /// The value of a code.
@@ -48,8 +55,9 @@ impl Op for MuLaw {
         let mu = (self.quantization_channels - 1) as f32;
         let values: Vec<f32> =
             (0..self.quantization_channels).map(|code| value(code as f32, mu)).collect();
+        encode(&mut audio.samples, mu);
         for x in &mut audio.samples {
-            *x = values[code(*x, mu) as usize];
+            *x = values[*x as usize];
         }
         Ok(audio.into())
     }

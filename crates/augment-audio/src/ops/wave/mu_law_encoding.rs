@@ -4,7 +4,7 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Tensor, TensorData, Work
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::mu_law::{code, codes};
+use super::mu_law::{codes, encode};
 
 /// Encodes by the µ-law (`torchaudio.functional.mu_law_encoding`): a tensor of integers, channels ×
 /// samples, from 0 to `quantization_channels` - 1. What is beyond -1 to 1 is cut off.
@@ -33,9 +33,10 @@ impl Op for MuLawEncoding {
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        let audio = data.into_audio()?;
+        let mut audio = data.into_audio()?;
         let mu = (self.quantization_channels - 1) as f32;
-        let codes = audio.samples.iter().map(|&x| code(x, mu) as i64).collect();
+        encode(&mut audio.samples, mu);
+        let codes = audio.samples.iter().map(|&x| x as i64).collect();
         let shape = vec![audio.channels, audio.len()];
         workspace.recycle(audio.samples);
         Ok(Tensor { shape, data: TensorData::I64(codes) }.into())
