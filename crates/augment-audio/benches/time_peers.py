@@ -50,7 +50,7 @@ report("speed 1.1, torchaudio", lambda: speed(t))
 report("time_stretch 1.25, librosa", lambda: librosa.effects.time_stretch(x, rate=1.25))
 for n in (2, -4):
     report(f"pitch_shift {n}, librosa", lambda: librosa.effects.pitch_shift(x, sr=RATE, n_steps=n))
-    report(f"pitch_shift {n}, torchaudio, n_fft 512", lambda: F.pitch_shift(t, RATE, n), 3)
+report("pitch_shift 2, torchaudio, n_fft 512", lambda: F.pitch_shift(t, RATE, 2), 3)
 for method in ("librosa_phase_vocoder", "signalsmith_stretch"):
     shift = audiomentations.PitchShift(2, 2, method=method, p=1)
     report(f"PitchShift 2, audiomentations {method}", lambda: shift(x, RATE))
