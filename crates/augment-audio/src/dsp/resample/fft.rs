@@ -36,11 +36,16 @@ impl FftResampler {
     /// # Errors
     /// Never, as long as the buffers have the lengths that the plan gave them.
     pub fn new(from: u32, to: u32) -> Result<Self> {
+        Self::stretched(from, to, 1.0)
+    }
+
+    /// The same with a filter that is also made for a rate `stretch` times lower than `from`.
+    pub(super) fn stretched(from: u32, to: u32, stretch: f64) -> Result<Self> {
         let (from, to) = (from.max(1) as usize, to.max(1) as usize);
         let divisor = gcd(from, to);
         let unit = (from / divisor, to / divisor);
         // Samples of the input in one of the lower rate.
-        let stretch = (unit.0 as f64 / unit.1 as f64).max(1.0);
+        let stretch = (unit.0 as f64 / unit.1 as f64).max(stretch);
         let reach = HALF * stretch;
         let edge = (reach / unit.0 as f64).ceil() as usize;
         // Blocks long beside their edges, and of lengths with small factors.
@@ -48,7 +53,8 @@ impl FftResampler {
         let wanted = (12.0 * reach).max(4096.0).min(longest) as usize;
         let least = wanted.div_ceil(unit.0).max(2 * edge + 1);
         let power = least.next_power_of_two().max(2);
-        let units = if power % 4 == 0 && power / 4 * 3 >= least { power / 4 * 3 } else { power };
+        let units =
+            if power.is_multiple_of(4) && power / 4 * 3 >= least { power / 4 * 3 } else { power };
         let (len_in, len_out) = (units * unit.0, units * unit.1);
 
         let mut planner = RealFftPlanner::new();

@@ -1,7 +1,6 @@
 //! The low-pass filter of soxr's HQ, and the sums of products that filters are made of.
 
 use std::f64::consts::PI;
-use std::sync::LazyLock;
 
 /// Where the filter is at half, over the lower Nyquist frequency. It, the length and the shape are
 /// those that soxr 0.1.3's HQ was measured to have: its impulse response from 44.1 to 22.05 kHz is this
@@ -34,35 +33,6 @@ pub(super) fn bessel_i0(x: f64) -> f64 {
         k += 1.0;
     }
     sum
-}
-
-/// Points of the table in a sample.
-const DENSITY: usize = 1024;
-
-/// The filter's right half, to be read between its points along a line (error 1e-6 of the peak).
-static TABLE: LazyLock<Vec<f32>> = LazyLock::new(|| {
-    let points = (HALF.ceil() as usize + 1) * DENSITY;
-    (0..points).map(|i| lowpass(i as f64 / DENSITY as f64) as f32).collect()
-});
-
-/// [`lowpass`] out of a table.
-#[derive(Clone, Copy)]
-pub(super) struct Table(&'static [f32]);
-
-impl Table {
-    pub(super) fn get() -> Self {
-        Self(&TABLE)
-    }
-
-    #[inline(always)]
-    pub(super) fn at(self, t: f64) -> f32 {
-        let t = t.abs() * DENSITY as f64;
-        let index = t as usize;
-        match self.0.get(index..index + 2) {
-            Some(&[a, b]) => a + (b - a) * (t - index as f64) as f32,
-            _ => 0.0,
-        }
-    }
 }
 
 /// Coefficients are padded with zeros to a multiple of this.
@@ -99,17 +69,14 @@ mod tests {
 
     #[test]
     fn bessel_has_known_values() {
-        for (x, value) in [(0.0, 1.0), (1.0, 1.266_065_877_752_008), (10.0, 2815.716_628_466_254)] {
+        for (x, value) in [(0.0, 1.0), (1.0, 1.266_065_877_752_008), (10.0, 2_815.716_628_466_254)]
+        {
             assert!((bessel_i0(x) / value - 1.0).abs() < 1e-14, "{x}");
         }
     }
 
     #[test]
-    fn the_table_is_the_filter() {
-        for i in 0..50_000 {
-            let t = f64::from(i) * 0.002_017;
-            assert!((f64::from(Table::get().at(-t)) - lowpass(t)).abs() < 2e-6, "{t}");
-        }
+    fn a_constant_passes() {
         let sum: f64 = (-100..=100).map(|i| lowpass(f64::from(i))).sum();
         assert!((sum - 1.0).abs() < 1e-6, "{sum}");
     }

@@ -88,12 +88,11 @@ impl Op for PitchShift {
         let mut stretched = workspace.zeros(len);
         let mut out = workspace.zeros(audio.samples.len());
         let mut resampler: SincResampler = workspace.take();
-        resampler.set_step(1.0 / rate);
         let vocoder = workspace.slot::<Vocoders>().get(self.framing());
         let reached = ((len as f64 * rate).ceil() as usize).min(frames);
         for (plane, out) in audio.planes().zip(out.chunks_exact_mut(frames)) {
             vocoder.stretch(plane, rate, &mut stretched)?;
-            resampler.process(&stretched, &mut out[..reached]);
+            resampler.process(&stretched, 1.0 / rate, &mut out[..reached])?;
         }
         workspace.put(resampler);
         workspace.recycle(stretched);
