@@ -18,8 +18,8 @@ pub use spectral::{
     AmplitudeToDb, ApplyColormap, Axis, Fill, MaskAlongAxis, MelSpectrogram, PowerToDb, Reference,
     Stft,
 };
-pub(crate) use wave::sound_files;
 pub use time::Tempo;
+pub(crate) use wave::sound_files;
 pub use wave::{
     AddBackgroundNoise, AddGaussianNoise, AddNoise, AdjustDuration, AudioPadMode, BandLimit,
     BitCrush, ClipAudio, ClippingDistortion, Contrast, ConvolveIr, CropAudio, Dcshift, Fade,

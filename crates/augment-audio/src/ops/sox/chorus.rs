@@ -123,6 +123,8 @@ mod tests {
         (wanted[0], wanted[19]) = (1.0, 0.5);
         assert_eq!(run(&op, &[&[1.0]], 1000), [wanted]);
         bears_anything(&op);
-        assert!(SoxChorus { voices: vec![Voice { speed: 9.0, ..voice }], ..op }.validate().is_err());
+        assert!(
+            SoxChorus { voices: vec![Voice { speed: 9.0, ..voice }], ..op }.validate().is_err()
+        );
     }
 }

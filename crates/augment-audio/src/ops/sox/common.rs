@@ -122,7 +122,9 @@ pub(super) mod tests {
         assert_eq!(promised.either(&out.info()).unwrap(), promised);
         let out = out.into_audio().unwrap();
         assert!(out.samples.iter().all(|x| x.is_finite()));
-        (0..out.channels).map(|c| out.samples[c * out.len()..(c + 1) * out.len()].to_vec()).collect()
+        (0..out.channels)
+            .map(|c| out.samples[c * out.len()..(c + 1) * out.len()].to_vec())
+            .collect()
     }
 
     /// Silence, a constant, one sample, none, no channel and eight of them all give something.

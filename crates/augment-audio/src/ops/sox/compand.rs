@@ -58,8 +58,7 @@ impl Transfer {
     /// Lines between the points, and a parabola around each point in between.
     fn new(op: &SoxCompand) -> Self {
         let nepers = std::f64::consts::LN_10 / 20.0;
-        let mut points: Vec<(f64, f64)> =
-            op.points.iter().map(|&[x, y]| (x, y - x)).collect();
+        let mut points: Vec<(f64, f64)> = op.points.iter().map(|&[x, y]| (x, y - x)).collect();
         if points.last().is_none_or(|&(x, _)| x != 0.0) {
             points.push((0.0, 0.0));
         }
@@ -71,7 +70,8 @@ impl Transfer {
         for (i, &point) in points.iter().enumerate() {
             let straight = match (kept.last(), points.get(i + 1)) {
                 (Some(before), Some(after)) => {
-                    (point.1 - before.1) * (after.0 - point.0) == (after.1 - point.1) * (point.0 - before.0)
+                    (point.1 - before.1) * (after.0 - point.0)
+                        == (after.1 - point.1) * (point.0 - before.0)
                 }
                 _ => false,
             };
@@ -188,7 +188,8 @@ impl Op for SoxCompand {
             return Err(Error::data(format!("{pairs} attacks and decays for {channels} channels")));
         }
         let transfer = Transfer::new(self);
-        let share = |time: f64| if time > 1.0 / rate { 1.0 - (-1.0 / (rate * time)).exp() } else { 1.0 };
+        let share =
+            |time: f64| if time > 1.0 / rate { 1.0 - (-1.0 / (rate * time)).exp() } else { 1.0 };
         let late = ((self.delay * rate) as usize).min(len);
         let mut gains = workspace.zeros(len);
         for (group, &[attack, decay]) in self.attack_decay.iter().enumerate() {
@@ -196,7 +197,8 @@ impl Op for SoxCompand {
             let (attack, decay) = (share(attack), share(decay));
             let mut level = 10f64.powf(self.initial_volume / 20.0);
             for (i, gain) in gains.iter_mut().enumerate() {
-                let loud = planes.clone().map(|c| audio.samples[c * len + i].abs()).fold(0.0, f32::max);
+                let loud =
+                    planes.clone().map(|c| audio.samples[c * len + i].abs()).fold(0.0, f32::max);
                 let above = f64::from(loud) - level;
                 level += above * if above > 0.0 { attack } else { decay };
                 *gain = transfer.gain(level) as f32;
@@ -250,6 +252,8 @@ mod tests {
             assert!(SoxCompand { points, ..halves() }.validate().is_err());
         }
         let two = SoxCompand { attack_decay: vec![[0.1, 0.1]; 2], ..halves() };
-        assert!(two.output_info(&Info::Audio { rate: None, channels: Some(3), samples: None }).is_err());
+        assert!(
+            two.output_info(&Info::Audio { rate: None, channels: Some(3), samples: None }).is_err()
+        );
     }
 }

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
+/// There and back.
+type Plans = (Arc<dyn RealToComplex<f32>>, Arc<dyn ComplexToReal<f32>>);
+
 /// Convolves planes; kept between clips, with its plans and buffers.
 #[derive(Default)]
 pub(super) struct Convolver {
     planner: Option<RealFftPlanner<f32>>,
     made_for: Vec<f32>,
-    plans: Option<(Arc<dyn RealToComplex<f32>>, Arc<dyn ComplexToReal<f32>>)>,
+    plans: Option<Plans>,
     response: Vec<Complex<f32>>,
     spectrum: Vec<Complex<f32>>,
     block: Vec<f32>,
@@ -45,9 +48,9 @@ impl Convolver {
         let size = (4 * taps.len()).next_power_of_two().max(1024);
         let step = size - taps.len() + 1;
         let planner = self.planner.get_or_insert_with(RealFftPlanner::new);
-        let (forward, inverse) = self
-            .plans
-            .get_or_insert_with(|| (planner.plan_fft_forward(size), planner.plan_fft_inverse(size)));
+        let (forward, inverse) = self.plans.get_or_insert_with(|| {
+            (planner.plan_fft_forward(size), planner.plan_fft_inverse(size))
+        });
         let known: Vec<f32> = taps.iter().map(|&tap| (tap / size as f64) as f32).collect();
         if forward.len() != size {
             (*forward, *inverse) = (planner.plan_fft_forward(size), planner.plan_fft_inverse(size));
@@ -86,15 +89,20 @@ mod tests {
         let plane: Vec<f32> = (0..5000).map(|i| ((i * i) as f32 * 0.01).sin() * 0.1).collect();
         let mut convolver = Convolver::default();
         for len in [47, 48, 129, 1000] {
-            let taps: Vec<f64> = (0..len).map(|i| (f64::from(i) * 0.7).cos() / f64::from(len)).collect();
+            let taps: Vec<f64> =
+                (0..len).map(|i| (f64::from(i) * 0.7).cos() / f64::from(len)).collect();
             let mut ours = plane.clone();
             convolver.run(&mut ours, &taps);
             for at in [0, 1, 700, 2500, 4999] {
                 let late = (len as usize - 1) / 2;
-                let sum: f64 = taps.iter().enumerate().map(|(i, tap)| {
-                    let from = (at + late).checked_sub(i).and_then(|from| plane.get(from));
-                    tap * f64::from(from.copied().unwrap_or(0.0))
-                }).sum();
+                let sum: f64 = taps
+                    .iter()
+                    .enumerate()
+                    .map(|(i, tap)| {
+                        let from = (at + late).checked_sub(i).and_then(|from| plane.get(from));
+                        tap * f64::from(from.copied().unwrap_or(0.0))
+                    })
+                    .sum();
                 assert!((f64::from(ours[at]) - sum).abs() < 1e-6, "{len} {at}");
             }
         }

@@ -68,7 +68,8 @@ mod tests {
         let mean = out.iter().map(|&x| f64::from(x) * 128.0).sum::<f64>() / 20_000.0;
         // The variance of a uniform triangle and of rounding: 1/6 + 1/12.
         assert!((mean - 0.3).abs() < 5.0 * (0.25f64 / 20_000.0).sqrt(), "{mean}");
-        let power = out.iter().map(|&x| (f64::from(x) * 128.0 - 0.3).powi(2)).sum::<f64>() / 20_000.0;
+        let power =
+            out.iter().map(|&x| (f64::from(x) * 128.0 - 0.3).powi(2)).sum::<f64>() / 20_000.0;
         assert!((power - 0.25).abs() < 0.02, "{power}");
         bears_anything(&op);
         bears_anything(&Dither { sloped: true, ..op.clone() });

@@ -48,7 +48,10 @@ fn validate(gain_in: f64, gain_out: f64, echoes: &[Tap]) -> Result<()> {
     Error::check_range("gain_in", gain_in, 0.0..=1.0)?;
     Error::check_range("gain_out", gain_out, 0.0..=100.0)?;
     if !(1..=7).contains(&echoes.len()) {
-        return Err(Error::invalid_field("echoes", format!("must be 1 to 7, got {}", echoes.len())));
+        return Err(Error::invalid_field(
+            "echoes",
+            format!("must be 1 to 7, got {}", echoes.len()),
+        ));
     }
     for (i, tap) in echoes.iter().enumerate() {
         let each = Error::check_range("delay", tap.delay, f64::MIN_POSITIVE..=60_000.0)
@@ -152,7 +155,11 @@ mod tests {
 
     #[test]
     fn wrong_numbers_are_named() {
-        let op = SoxEcho { gain_in: 1.0, gain_out: 0.5, echoes: vec![TAPS[0], Tap { delay: 0.0, decay: 0.0 }] };
+        let op = SoxEcho {
+            gain_in: 1.0,
+            gain_out: 0.5,
+            echoes: vec![TAPS[0], Tap { delay: 0.0, decay: 0.0 }],
+        };
         assert!(op.validate().unwrap_err().to_string().starts_with("echoes[1].delay: "));
         assert!(SoxEcho { gain_in: 1.5, ..op.clone() }.validate().is_err());
         assert!(SoxEcho { echoes: vec![], ..op }.validate().is_err());

@@ -79,7 +79,9 @@ impl SoxFade {
         };
         let fall = self.fade_out.as_ref().map_or(Ok(rise), |time| time.samples(rate))?;
         if fall > stop {
-            return Err(Error::data(format!("fades out for {fall} samples, but ends after {stop}")));
+            return Err(Error::data(format!(
+                "fades out for {fall} samples, but ends after {stop}"
+            )));
         }
         Ok(Lengths { rise, fall, stop })
     }
@@ -89,7 +91,9 @@ impl Op for SoxFade {
     const NAME: &'static str = "sox_fade";
 
     fn validate(&self) -> Result<()> {
-        for (field, time) in [("fade_in", Some(&self.fade_in)), ("fade_out", self.fade_out.as_ref())] {
+        for (field, time) in
+            [("fade_in", Some(&self.fade_in)), ("fade_out", self.fade_out.as_ref())]
+        {
             if time.is_some_and(|time| time.anchor().is_some()) {
                 return Err(Error::invalid_field(field, "is a duration, not a position"));
             }
@@ -135,14 +139,24 @@ mod tests {
             fade_out: Some(time("2s")),
         };
         assert_eq!(run(&op, &[&[1.0; 9]], 10), [[0.0, 0.25, 0.5, 0.75, 1.0, 1.0, 0.5]]);
-        bears_anything(&SoxFade { stop: Some(time("-0")), fade_out: Some(time("0")), ..op.clone() });
+        bears_anything(&SoxFade {
+            stop: Some(time("-0")),
+            fade_out: Some(time("0")),
+            ..op.clone()
+        });
         assert!(SoxFade { stop: None, ..op.clone() }.validate().is_err());
         assert!(SoxFade { fade_in: time("-1"), ..op }.validate().is_err());
     }
 
     #[test]
     fn every_curve_ends_full() {
-        for curve in [Curve::QuarterSine, Curve::HalfSine, Curve::Linear, Curve::Logarithmic, Curve::Parabola] {
+        for curve in [
+            Curve::QuarterSine,
+            Curve::HalfSine,
+            Curve::Linear,
+            Curve::Logarithmic,
+            Curve::Parabola,
+        ] {
             assert!((curve.volume(1.0) - 1.0).abs() < 1e-12 && curve.volume(0.0) < 1.1e-5);
         }
     }

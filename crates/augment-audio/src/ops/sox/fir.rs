@@ -99,7 +99,13 @@ impl Op for SoxFir {
 
 impl SoxSinc {
     /// The taps of the low-pass at `frequency`.
-    fn low(&self, frequency: f64, rate: f64, transition: Option<f64>, taps: Option<usize>) -> Vec<f64> {
+    fn low(
+        &self,
+        frequency: f64,
+        rate: f64,
+        transition: Option<f64>,
+        taps: Option<usize>,
+    ) -> Vec<f64> {
         let beta = self.beta.unwrap_or_else(|| kaiser_beta(self.attenuation));
         let transition = transition.unwrap_or(0.05 * rate / 2.0) / rate;
         let taps = taps.unwrap_or_else(|| {
@@ -137,7 +143,8 @@ impl SoxSinc {
         match (high, low) {
             (Some(high), Some(low)) => {
                 // The shorter one is centred in the longer one.
-                let (mut taps, other) = if high.len() > low.len() { (high, low) } else { (low, high) };
+                let (mut taps, other) =
+                    if high.len() > low.len() { (high, low) } else { (low, high) };
                 let start = (taps.len() - other.len()) / 2;
                 taps[start..].iter_mut().zip(other).for_each(|(tap, other)| *tap += other);
                 if self.high_pass < self.low_pass {
@@ -242,12 +249,12 @@ impl Op for SoxHilbert {
 
 /// The response of `earwax` in 64ths, measured: of an ear to its own side, and to the other.
 const SAME: [i8; 32] = [
-    4, 4, -1, 3, -2, -5, 9, 6, -4, -5, -2, -7, 6, 30, 12, -11, -3, -20, 2, 1, -14, 15, 6, 15, -14, -7,
-    -4, 6, 6, 0, 0, 4,
+    4, 4, -1, 3, -2, -5, 9, 6, -4, -5, -2, -7, 6, 30, 12, -11, -3, -20, 2, 1, -14, 15, 6, 15, -14,
+    -7, -4, 6, 6, 0, 0, 4,
 ];
 const OTHER: [i8; 32] = [
-    -6, -11, -5, 3, 5, 0, 1, 3, -1, -3, -5, 1, -7, -29, -3, 4, 7, 23, 0, -6, -5, -18, 7, -10, 22, -2,
-    9, -12, -6, -11, -5, 0,
+    -6, -11, -5, 3, 5, 0, 1, 3, -1, -3, -5, 1, -7, -29, -3, 4, 7, 23, 0, -6, -5, -18, 7, -10, 22,
+    -2, 9, -12, -6, -11, -5, 0,
 ];
 
 impl Op for SoxEarwax {
@@ -257,7 +264,9 @@ impl Op for SoxEarwax {
         if let Info::Audio { rate, channels, .. } = *input
             && (rate.is_some_and(|rate| rate != 44_100) || channels.is_some_and(|c| c != 2))
         {
-            return Err(Error::invalid(format!("works on stereo at 44100 Hz, but is given {input}")));
+            return Err(Error::invalid(format!(
+                "works on stereo at 44100 Hz, but is given {input}"
+            )));
         }
         input.unchanged(Kind::Audio)
     }
@@ -307,7 +316,8 @@ mod tests {
 
     /// The amplitude that a tone comes out with.
     fn gain(op: &impl Op, hz: f64) -> f32 {
-        let tone: Vec<f32> = (0..8000).map(|n| (0.5 * (TAU * hz * f64::from(n) / 8000.0).sin()) as f32).collect();
+        let tone: Vec<f32> =
+            (0..8000).map(|n| (0.5 * (TAU * hz * f64::from(n) / 8000.0).sin()) as f32).collect();
         run(op, &[&tone], 8000)[0][3000..5000].iter().fold(0.0f32, |max, x| max.max(x.abs())) * 2.0
     }
 

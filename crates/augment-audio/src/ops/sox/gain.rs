@@ -85,7 +85,9 @@ impl Op for SoxGain {
         gains.iter_mut().for_each(|level| *level = if *level > 0.0 { most / *level } else { 1.0 });
         let peaks = audio.planes().zip(&gains).map(|(plane, gain)| peak(plane) * gain);
         let highest = f64::from(peaks.fold(0.0, f32::max));
-        let common = if highest > 0.0 && (self.normalize || (self.balance == Balance::RmsNoClip && highest > 1.0)) {
+        let common = if highest > 0.0
+            && (self.normalize || (self.balance == Balance::RmsNoClip && highest > 1.0))
+        {
             factor / highest
         } else {
             factor

@@ -88,8 +88,12 @@ mod tests {
     #[test]
     fn feeds_back_at_the_delay_of_the_sweep() {
         // A sine starts at its top, where the line gives what was put in last.
-        let op = Phaser { gain_in: 1.0, gain_out: 1.0, delay_ms: 2.0, decay: 0.5, ..Phaser::default() };
-        assert_eq!(run(&op, &[&[0.5, 0.0, 0.0, 0.0, 0.0]], 1000)[0][..5], [0.5, 0.25, 0.125, 0.0625, 0.03125]);
+        let op =
+            Phaser { gain_in: 1.0, gain_out: 1.0, delay_ms: 2.0, decay: 0.5, ..Phaser::default() };
+        assert_eq!(
+            run(&op, &[&[0.5, 0.0, 0.0, 0.0, 0.0]], 1000)[0][..5],
+            [0.5, 0.25, 0.125, 0.0625, 0.03125]
+        );
         bears_anything(&Phaser { decay: 0.99, delay_ms: 0.0, ..Phaser::default() });
         assert!(Phaser { decay: 1.0, ..op }.validate().is_err());
     }

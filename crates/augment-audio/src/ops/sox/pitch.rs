@@ -98,11 +98,14 @@ mod tests {
 
     #[test]
     fn an_octave_doubles_the_frequency() {
-        let tone: Vec<f32> = (0..16_000).map(|n| (0.5 * (TAU * 200.0 * f64::from(n) / 16_000.0).sin()) as f32).collect();
+        let tone: Vec<f32> = (0..16_000)
+            .map(|n| (0.5 * (TAU * 200.0 * f64::from(n) / 16_000.0).sin()) as f32)
+            .collect();
         for (cents, hz) in [(1200.0, 400.0), (-1200.0, 100.0), (0.0, 200.0)] {
             let out = run(&pitch(cents), &[&tone], 16_000).remove(0);
             let middle = &out[2000..14_000];
-            let crossings = middle.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
+            let crossings =
+                middle.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
             let found = crossings as f64 / 0.75;
             assert!((found - hz).abs() < 4.0, "{cents}: {found} Hz");
         }

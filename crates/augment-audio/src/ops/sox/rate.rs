@@ -152,7 +152,11 @@ mod tests {
                 let ideal = tone(share * nyquist, f64::from(to), out.len());
                 assert!(off(&out, &ideal) < 2e-6, "{from} {to} {share}: {}", off(&out, &ideal));
             }
-            let gone = run(&SoxRate::new(to), &[&tone(1.02 * nyquist, f64::from(from), from as usize / 2)], from);
+            let gone = run(
+                &SoxRate::new(to),
+                &[&tone(1.02 * nyquist, f64::from(from), from as usize / 2)],
+                from,
+            );
             if to < from {
                 assert!(off(&gone[0], &vec![0.0; gone[0].len()]) < 2e-6);
             }

@@ -86,7 +86,10 @@ impl SoxRemix {
                 Scaling::Power if !given => 1.0 / count.sqrt(),
                 _ => 1.0,
             };
-            Ok(mix.into_iter().map(|(channel, volume)| (channel, volume.unwrap_or(scale))).collect())
+            Ok(mix
+                .into_iter()
+                .map(|(channel, volume)| (channel, volume.unwrap_or(scale)))
+                .collect())
         });
         each.collect()
     }
@@ -201,10 +204,14 @@ mod tests {
 
     #[test]
     fn channels_are_mixed_and_missing_ones_named() {
-        let op = SoxRemix { channels: vec![vec![source(1, Some(0), None)], vec![]], scaling: Scaling::Semi };
+        let op = SoxRemix {
+            channels: vec![vec![source(1, Some(0), None)], vec![]],
+            scaling: Scaling::Semi,
+        };
         assert_eq!(run(&op, &[&[0.5], &[0.25]], 8000), [[0.375], [0.0]]);
         assert_eq!(run(&op, &[&[], &[]], 8000).len(), 2);
-        let third = SoxRemix { channels: vec![vec![source(3, None, None)]], scaling: Scaling::Semi };
+        let third =
+            SoxRemix { channels: vec![vec![source(3, None, None)]], scaling: Scaling::Semi };
         let stereo = Info::Audio { rate: None, channels: Some(2), samples: None };
         assert!(third.output_info(&stereo).unwrap_err().to_string().contains("no channel 3"));
         assert!(third.output_info(&Info::AUDIO).is_ok());

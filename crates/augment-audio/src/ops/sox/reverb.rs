@@ -104,7 +104,14 @@ impl Ear {
     }
 
     /// What the room makes of `input`.
-    fn listen(&mut self, input: &[f32], feedback: f32, damping: f32, wet: &mut [f32], echo: &mut [f32]) {
+    fn listen(
+        &mut self,
+        input: &[f32],
+        feedback: f32,
+        damping: f32,
+        wet: &mut [f32],
+        echo: &mut [f32],
+    ) {
         wet.fill(0.0);
         for comb in self.combs.iter_mut().rev() {
             let echo = &mut echo[..input.len()];
@@ -168,7 +175,8 @@ impl Op for SoxReverb {
         let channels = if audio.channels == 1 { ears } else { audio.channels };
         let scale = self.room_scale / 100.0 * 0.9 + 0.1;
         let gain = (10f64.powf(self.wet_gain / 20.0) * 0.015) as f32;
-        let (feedback, damping) = (self.feedback() as f32, (self.hf_damping / 100.0 * 0.3 + 0.2) as f32);
+        let (feedback, damping) =
+            (self.feedback() as f32, (self.hf_damping / 100.0 * 0.3 + 0.2) as f32);
         let late = (self.pre_delay / 1000.0 * rate + 0.5) as usize;
         let dry = if self.wet_only { 0.0 } else { 1.0 };
 

@@ -46,7 +46,8 @@ impl SoxStretch {
     fn sizes(&self, rate: usize) -> Sizes {
         let factor = self.factor;
         let shift = self.shift.unwrap_or(if factor <= 1.0 { 1.0 } else { 0.8 });
-        let fading = self.fading.unwrap_or(if factor < 1.0 { 1.0 - factor * shift } else { 1.0 - shift });
+        let fading =
+            self.fading.unwrap_or(if factor < 1.0 { 1.0 - factor * shift } else { 1.0 - shift });
         let window = ((rate as f64 * 0.001 * self.window) as usize).max(1);
         let shifted = shift * window as f64;
         let (step_in, step_out) = if factor < 1.0 {
@@ -57,7 +58,12 @@ impl SoxStretch {
             ((step_out as f64 / factor) as usize, step_out)
         };
         let fade = (fading.min(0.5) * window as f64) as usize;
-        Sizes { window, step_in: step_in.clamp(1, window), step_out: step_out.clamp(1, window), fade }
+        Sizes {
+            window,
+            step_in: step_in.clamp(1, window),
+            step_out: step_out.clamp(1, window),
+            fade,
+        }
     }
 
     /// Windows that are filled, samples of the last one, and samples that come out.
@@ -99,9 +105,10 @@ impl Op for SoxStretch {
             for n in 0..=full {
                 for i in 0..window {
                     // Half a window of silence goes before the input, and is left out again.
-                    let (Some(from), Some(to)) =
-                        ((n * step_in + i).checked_sub(window / 2), (n * step_out + i).checked_sub(window / 2))
-                    else {
+                    let (Some(from), Some(to)) = (
+                        (n * step_in + i).checked_sub(window / 2),
+                        (n * step_out + i).checked_sub(window / 2),
+                    ) else {
                         continue;
                     };
                     let (Some(x), Some(out)) = (plane.get(from), out.get_mut(to)) else { break };

@@ -210,9 +210,8 @@ mod tests {
 
     #[test]
     fn the_manuals_positions() {
-        let at = |text: &str, default| {
-            Time::parse(text).unwrap().position(1000, 10_000, 3000, default)
-        };
+        let at =
+            |text: &str, default| Time::parse(text).unwrap().position(1000, 10_000, 3000, default);
         for (text, position) in
             [("=2", 2000), ("-100s", 9900), ("+0:01+10s", 4010), ("-0.5+1s", 9499), ("1", 4000)]
         {

@@ -13,7 +13,6 @@ pub(super) struct Args<'a> {
     next: usize,
     /// The rate of what comes in, in Hz; when it is not known, and asked for, `None` is noted.
     rate: Option<usize>,
-    pub(super) channels: Option<usize>,
     stream: Stream,
     needs_rate: bool,
 }
@@ -25,11 +24,11 @@ impl<'a> Args<'a> {
         info: &Info,
         stream: Stream,
     ) -> Self {
-        let (rate, channels) = match *info {
-            Info::Audio { rate, channels, .. } => (rate, channels),
-            _ => (None, None),
+        let rate = match *info {
+            Info::Audio { rate, .. } => rate,
+            _ => None,
         };
-        Self { effect, words, next: 0, rate, channels, stream, needs_rate: false }
+        Self { effect, words, next: 0, rate, stream, needs_rate: false }
     }
 
     /// What is wrong with the argument `index`.
@@ -59,7 +58,8 @@ impl<'a> Args<'a> {
 
     /// The next word.
     pub(super) fn word(&mut self, what: &str) -> Result<&'a str> {
-        let word = self.peek().ok_or_else(|| self.wrong(self.next, &format!("{what} is missing")))?;
+        let word =
+            self.peek().ok_or_else(|| self.wrong(self.next, &format!("{what} is missing")))?;
         self.next += 1;
         Ok(word)
     }
@@ -72,7 +72,11 @@ impl<'a> Args<'a> {
     }
 
     /// A word that is read as a `T`.
-    pub(super) fn read<T>(&mut self, what: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T> {
+    pub(super) fn read<T>(
+        &mut self,
+        what: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T> {
         let word = self.word(what)?;
         read(word).ok_or_else(|| self.wrong_last(&format!("{what} is expected{}", meant(word))))
     }
@@ -223,7 +227,9 @@ mod tests {
 
     #[test]
     fn frequencies_as_sox_writes_them() {
-        for (text, hz) in [("440", 440.0), ("16k", 16_000.0), ("1.5k", 1500.0), ("%12", 880.0), ("A3", 220.0)] {
+        for (text, hz) in
+            [("440", 440.0), ("16k", 16_000.0), ("1.5k", 1500.0), ("%12", 880.0), ("A3", 220.0)]
+        {
             assert_eq!(frequency(text), Some(hz), "{text}");
         }
         assert!((frequency("C").unwrap() - 261.6256).abs() < 1e-3);

@@ -103,11 +103,7 @@ pub(super) const EFFECTS: &[Effect] = &[
     effect("speed", "factor[c]", resampling::speed),
     effect("stretch", "factor [window [fade [shift [fading]]]]", time::stretch),
     effect("swap", "", voices::swap),
-    effect(
-        "tempo",
-        "[-q] [-m|-s|-l] factor [segment [search [overlap]]]",
-        resampling::tempo,
-    ),
+    effect("tempo", "[-q] [-m|-s|-l] factor [segment [search [overlap]]]", resampling::tempo),
     effect("treble", "gain [frequency[k] [width[s|h|k|o|q]]]", filters::treble),
     effect("tremolo", "speed [depth(40)]", levels::tremolo),
     timed("trim", "position(+) [position(+) ...]", time::trim),
@@ -117,8 +113,25 @@ pub(super) const EFFECTS: &[Effect] = &[
 
 /// What SoX has besides: they read or write files, or draw pictures, or are rare.
 const OTHERS: &[&str] = &[
-    "bend", "divide", "firfit", "input", "ladspa", "loudness", "mcompand", "newfile", "noiseprof", "noisered", "output",
-    "restart", "sdm", "spectrogram", "splice", "stat", "stats", "synth", "vad",
+    "bend",
+    "divide",
+    "firfit",
+    "input",
+    "ladspa",
+    "loudness",
+    "mcompand",
+    "newfile",
+    "noiseprof",
+    "noisered",
+    "output",
+    "restart",
+    "sdm",
+    "spectrogram",
+    "splice",
+    "stat",
+    "stats",
+    "synth",
+    "vad",
 ];
 
 pub(super) fn find(name: &str) -> Option<&'static Effect> {

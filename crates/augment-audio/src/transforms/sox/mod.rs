@@ -168,13 +168,16 @@ fn build(
     let now = rate_and_channels(&info);
     let mut end = Vec::new();
     match (channels, now.1) {
-        (Some(wanted), Some(now)) if wanted != now => end.push(SoxChannels { channels: wanted }.into()),
+        (Some(wanted), Some(now)) if wanted != now => {
+            end.push(SoxChannels { channels: wanted }.into())
+        }
         (None, _) | (_, None) if adds_channels => missing = missing.or(Some("number of channels")),
         _ => {}
     }
     match (rate, now.0) {
         (Some(wanted), Some(now)) if wanted != now => {
-            let wanted = u32::try_from(wanted).map_err(|_| Error::data("a rate beyond all bounds"))?;
+            let wanted =
+                u32::try_from(wanted).map_err(|_| Error::data("a rate beyond all bounds"))?;
             end.push(SoxRate::new(wanted).into());
         }
         (None, _) | (_, None) if changes_rate => missing = missing.or(Some("rate")),

@@ -159,7 +159,10 @@ fn an_unknown_effect_is_named_with_the_nearest_and_all() {
 #[test]
 fn a_wrong_argument_is_named_with_its_place_and_the_usage() {
     for (effects, wanted) in [
-        ("echo 0.8 0.9 60 x", "argument 4 (`x`) of `echo`: a decay is expected; usage: echo gain-in"),
+        (
+            "echo 0.8 0.9 60 x",
+            "argument 4 (`x`) of `echo`: a decay is expected; usage: echo gain-in",
+        ),
         ("echo 0.8 0.9 60", "argument 4 of `echo`: a decay is missing; usage: echo gain-in"),
         ("lowpass 3z", "argument 1 (`3z`) of `lowpass`: a frequency is expected"),
         ("lowpass 1k 2s", "argument 2 (`2s`) of `lowpass`: a width"),
@@ -204,7 +207,9 @@ fn numbers_of_ranges_are_drawn_for_each_sample() {
     // The same sample draws the same.
     let again = drawn("pitch -300:300 repeat 1:3", &input, "7");
     assert_eq!(again[0].params()["cents"].as_f64(), Some(cents[7]));
-    assert!(sox("pitch 1:2").is_random() && sox("dither").is_random() && !sox("pitch 1").is_random());
+    assert!(
+        sox("pitch 1:2").is_random() && sox("dither").is_random() && !sox("pitch 1").is_random()
+    );
     assert!(Sox { effects: "norm".into(), p: 0.5 }.is_random());
 }
 

@@ -4,8 +4,8 @@ use augment_core::{AnyOp, Result};
 
 use super::args::{Args, number};
 use crate::ops::sox::{
-    Curve, Pad, SilencePeriod, SoxDelay, SoxDownsample, SoxFade, SoxPad, SoxRepeat,
-    SoxReverse, SoxSilence, SoxStretch, SoxTrim, SoxUpsample, Time,
+    Curve, Pad, SilencePeriod, SoxDelay, SoxDownsample, SoxFade, SoxPad, SoxRepeat, SoxReverse,
+    SoxSilence, SoxStretch, SoxTrim, SoxUpsample, Time,
 };
 
 fn positions(args: &mut Args<'_>) -> Result<Vec<Time>> {

@@ -83,8 +83,7 @@ pub(super) fn phaser(args: &mut Args<'_>) -> Result<Vec<AnyOp>> {
     let (gain_in, gain_out) = (args.number("gain-in")?, args.number("gain-out")?);
     let (delay_ms, decay) = (args.number("a delay in ms")?, args.number("a decay")?);
     let mod_speed = args.number("a speed in Hz")?;
-    let modulation =
-        if args.left() == 0 { Wave::Sine } else { args.read("-s or -t", modulation)? };
+    let modulation = if args.left() == 0 { Wave::Sine } else { args.read("-s or -t", modulation)? };
     args.finish(Phaser { gain_in, gain_out, delay_ms, decay, mod_speed, modulation })
 }
 
