@@ -17,7 +17,7 @@ import soundfile
 from safetensors.numpy import save
 
 HERE = Path(__file__).parent
-STRIDE = 499
+STRIDE = 997
 CLIPS = ["1-100032-A-0", "1-187207-A-20", "4-164661-B-12"]
 
 

@@ -128,6 +128,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::TrebleBiquad>("{gain: -6}"),
     Entry::op::<ops::TrimAudio>("{start: 100, end: 200}"),
     Entry::op::<ops::TrimSilence>("{top_db: 30}"),
+    Entry::op::<ops::Vad>("{trigger_level: 1, pre_trigger_time: 0.05}"),
     Entry::transform::<transforms::AddBackgroundNoise>(
         "{sounds_path: tests/golden/clips, snr_db: [3, 30]}",
     ),

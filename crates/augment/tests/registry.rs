@@ -53,6 +53,9 @@ fn marked(mut image: Image) -> Image {
     image
 }
 
+/// Those whose result has sizes that nobody knows before.
+const DEPEND_ON_THE_DATA: &[&str] = &["trim_silence", "vad"];
+
 fn build(registry: &Registry, entry: &Entry) -> AnyTransform {
     // Examples that name files name them from the root of the repository.
     std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap();
@@ -196,7 +199,13 @@ fn what_is_drawn_repeats_replays_and_keeps_its_word() {
 
                 let given = once.info();
                 let stepwise = ops.iter().try_fold(info.clone(), |info, op| op.output_info(&info));
-                assert_eq!(stepwise.unwrap(), given, "{what}: output_info of ops, and the result");
+                let stepwise = stepwise.unwrap();
+                if DEPEND_ON_THE_DATA.contains(&entry.name()) {
+                    let told = stepwise.either(&given).unwrap();
+                    assert_eq!(told, stepwise, "{what}: output_info of ops, and the result");
+                } else {
+                    assert_eq!(stepwise, given, "{what}: output_info of ops, and the result");
+                }
                 let common = promised.either(&given).unwrap();
                 assert_eq!(common, promised, "{what}: output_info promises more than {given}");
             }

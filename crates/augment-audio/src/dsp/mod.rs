@@ -2,6 +2,7 @@
 
 mod biquad;
 mod butterworth;
+mod cascade;
 pub(crate) mod convolve;
 pub(crate) mod math;
 mod mel;
@@ -12,8 +13,9 @@ mod stft;
 mod window;
 mod wsola;
 
-pub use biquad::{Biquad, Cascade, State};
+pub use biquad::{Biquad, State};
 pub use butterworth::{Band, butterworth};
+pub use cascade::Cascade;
 pub use mel::{MelBank, MelNorm, MelScale};
 pub(crate) use power::PowerPlan;
 pub use range::min_max;

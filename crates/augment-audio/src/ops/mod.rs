@@ -26,5 +26,5 @@ pub use wave::{
     FadeShape, FixLength, Gain, GainTransition, Limiter, LoudnessNormalization, MuLaw,
     MuLawEncoding, NormalizePeak, NormalizeRms, Overdrive, PadAudio, PolarityInversion, RepeatMode,
     RepeatPart, ReplaceEnd, Resample, ReverseAudio, Shift, Side, TanhDistortion, TimeMask, ToMono,
-    TrimAudio, TrimSilence,
+    TrimAudio, TrimSilence, Vad,
 };

@@ -37,6 +37,7 @@ mod time_mask;
 mod to_mono;
 mod trim_audio;
 mod trim_silence;
+mod vad;
 
 pub use add_background_noise::AddBackgroundNoise;
 pub use add_gaussian_noise::AddGaussianNoise;
@@ -76,3 +77,4 @@ pub use time_mask::TimeMask;
 pub use to_mono::ToMono;
 pub use trim_audio::TrimAudio;
 pub use trim_silence::TrimSilence;
+pub use vad::Vad;
