@@ -126,7 +126,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::sox::SoxRepeat>("{count: 1}"),
     Entry::op::<ops::sox::SoxReverb>("{reverberance: 50}"),
     Entry::op::<ops::sox::SoxReverse>("{}"),
-    Entry::op::<ops::sox::SoxSilence>("{}"),
+    Entry::op::<ops::sox::SoxSilence>("{above: {periods: 1, duration: \"5s\", threshold: 0.02}}"),
     Entry::op::<ops::sox::SoxSinc>("{high_pass: 300, low_pass: 3000}"),
     Entry::op::<ops::sox::SoxSpeed>("{factor: 1.1}"),
     Entry::op::<ops::sox::SoxStretch>("{factor: 1.2}"),

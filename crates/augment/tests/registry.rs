@@ -36,6 +36,7 @@ fn samples() -> Vec<Data> {
         Audio { samples: (0..2 * 5003).map(wave).collect(), channels: 2, rate: 16_000 }.into(),
         Audio { samples: (0..5003).map(wave).collect(), channels: 1, rate: 22_050 }.into(),
         Audio { samples: (0..4001).map(wave).collect(), channels: 1, rate: 44_100 }.into(),
+        Audio { samples: (0..2 * 2003).map(wave).collect(), channels: 2, rate: 44_100 }.into(),
         spectrogram(Unit::Amplitude).into(),
         spectrogram(Unit::Power).into(),
         spectrogram(Unit::Decibel).into(),
@@ -54,7 +55,7 @@ fn marked(mut image: Image) -> Image {
 }
 
 /// Those whose result has sizes that nobody knows before.
-const DEPEND_ON_THE_DATA: &[&str] = &["trim_silence", "vad"];
+const DEPEND_ON_THE_DATA: &[&str] = &["sox_silence", "trim_silence", "vad"];
 
 fn build(registry: &Registry, entry: &Entry) -> AnyTransform {
     // Examples that name files name them from the root of the repository.
@@ -85,7 +86,8 @@ fn everything_is_named_and_documented() {
     let registry = augment::registry();
     for entry in registry.entries() {
         let name = entry.name();
-        let is_camel = name.starts_with(char::is_uppercase);
+        // A chain of the program's effects has the program's name.
+        let is_camel = name.starts_with(char::is_uppercase) || name == "sox";
         assert_eq!(is_camel, entry.role() != Role::Op, "{name}: ops are snake_case, only ops are");
         let summary = entry.summary();
         assert!(summary.len() > 10, "{name}: the struct's doc comment says too little: {summary}");

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
+/// There and back.
+type Plans = (Arc<dyn RealToComplex<f32>>, Arc<dyn ComplexToReal<f32>>);
+
 /// Convolves planes; kept between clips, with its plans and buffers.
 #[derive(Default)]
 pub(super) struct Convolver {
     planner: Option<RealFftPlanner<f32>>,
     made_for: Vec<f32>,
-    plans: Option<(Arc<dyn RealToComplex<f32>>, Arc<dyn ComplexToReal<f32>>)>,
+    plans: Option<Plans>,
     response: Vec<Complex<f32>>,
     spectrum: Vec<Complex<f32>>,
     block: Vec<f32>,

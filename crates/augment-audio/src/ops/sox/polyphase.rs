@@ -87,7 +87,7 @@ impl Prototype {
     fn at(&self, u: f64) -> f64 {
         let place = u.abs() * FINE as f64;
         let i = place as usize;
-        let Some(&[a, b, c, d]) = self.values.get(i..i + 4).and_then(|four| four.as_array()) else {
+        let Some(&[a, b, c, d]) = self.values.get(i..).and_then(|rest| rest.first_chunk()) else {
             return 0.0;
         };
         // The cubic through four points.
@@ -226,8 +226,8 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
         }
     }
     let mut all = 0.0;
-    for lane in 0..LANES {
-        all += sums[0][lane] + sums[1][lane];
+    for (even, odd) in sums[0].iter().zip(&sums[1]) {
+        all += even + odd;
     }
     all
 }

@@ -13,7 +13,6 @@ pub(super) struct Args<'a> {
     next: usize,
     /// The rate of what comes in, in Hz; when it is not known, and asked for, `None` is noted.
     rate: Option<usize>,
-    pub(super) channels: Option<usize>,
     stream: Stream,
     needs_rate: bool,
 }
@@ -25,11 +24,11 @@ impl<'a> Args<'a> {
         info: &Info,
         stream: Stream,
     ) -> Self {
-        let (rate, channels) = match *info {
-            Info::Audio { rate, channels, .. } => (rate, channels),
-            _ => (None, None),
+        let rate = match *info {
+            Info::Audio { rate, .. } => rate,
+            _ => None,
         };
-        Self { effect, words, next: 0, rate, channels, stream, needs_rate: false }
+        Self { effect, words, next: 0, rate, stream, needs_rate: false }
     }
 
     /// What is wrong with the argument `index`.
