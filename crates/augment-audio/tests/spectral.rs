@@ -107,7 +107,7 @@ fn synthetic(mut seed: u32) -> Spectrogram {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let mut u = (seed >> 8) as f32 / (1 << 24) as f32;
         (0..3).for_each(|_| u *= u);
-        if seed % 17 == 0 { 0.0 } else { u * 1e4 }
+        if seed.is_multiple_of(17) { 0.0 } else { u * 1e4 }
     });
     Spectrogram {
         values: values.collect(),

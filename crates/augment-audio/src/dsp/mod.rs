@@ -6,6 +6,7 @@ pub(crate) mod deltas;
 mod filters;
 pub(crate) mod kaldi;
 pub(crate) mod log;
+pub(crate) mod math;
 mod mel;
 mod power;
 mod range;
