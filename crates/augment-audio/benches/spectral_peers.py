@@ -1,7 +1,8 @@
 """Run `cargo bench -p augment-audio --bench spectral`, and then the same work in librosa, torchaudio
 and kaldi-native-fbank on one thread; print both.
 
-Times are medians in milliseconds. The peers' objects (filter banks, windows) are made beforehand
+Times are medians in milliseconds, and in brackets the shortest: on a machine that does other work as
+well, only those compare. The peers' objects (filter banks, windows) are made beforehand
 where their interface allows it.
 
     pip install librosa==0.11.0 torch==2.11.0 torchaudio==2.11.0 kaldi-native-fbank==1.22.5
@@ -94,27 +95,31 @@ PEERS = {
 }
 
 
-def median(work, seconds=2.0):
+def shown(times):
+    return f"{statistics.median(times):.2f} ({min(times):.2f})"
+
+
+def timed(work, seconds=1.0):
     for _ in range(3):
         work()
     times, end = [], time.perf_counter() + seconds
     while len(times) < 10 or time.perf_counter() < end:
         start = time.perf_counter()
         work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1000
+        times.append((time.perf_counter() - start) * 1000)
+    return times
 
 
 def main():
     command = ["cargo", "bench", "-q", "-p", "augment-audio", "--bench", "spectral", "--",
-               "--warm-up-time", "0.5", "--measurement-time", "2"]
+               "--warm-up-time", "0.3", "--measurement-time", "1"]
     subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
-    print(f"{'':<20}{'augment':>10}{'librosa':>10}{'torchaudio':>12}")
+    print(f"{'':<20}{'augment':>16}{'librosa':>16}{'torchaudio':>16}")
     for name, peers in PEERS.items():
-        estimates = ROOT / "target/criterion" / name / "new/estimates.json"
-        ours = json.loads(estimates.read_text())["median"]["point_estimate"] / 1e6
-        times = [f"{median(peer):.2f}" if peer else "-" for peer in peers]
-        print(f"{name:<20}{ours:>10.3f}{times[0]:>10}{times[1]:>12}")
+        sample = json.loads((ROOT / "target/criterion" / name / "new/sample.json").read_text())
+        ours = [t / n / 1e6 for t, n in zip(sample["times"], sample["iters"])]
+        times = [shown(timed(peer)) if peer else "-" for peer in peers]
+        print(f"{name:<20}{shown(ours):>16}{times[0]:>16}{times[1]:>16}", flush=True)
 
 
 if __name__ == "__main__":
