@@ -79,15 +79,22 @@ impl Kernel for Product<'_> {
 
     #[inline(always)]
     fn run(self) -> [Block; ROWS] {
-        let mut sums = [[0.0; BLOCK]; ROWS];
+        let (mut a, mut b) = ([0.0; BLOCK], [0.0; BLOCK]);
+        let (mut c, mut d) = ([0.0; BLOCK], [0.0; BLOCK]);
         for (weights, values) in self.weights.iter().zip(self.tile) {
-            for row in 0..ROWS {
-                for lane in 0..BLOCK {
-                    sums[row][lane] += weights[row] * values[lane];
-                }
-            }
+            add(&mut a, weights[0], values);
+            add(&mut b, weights[1], values);
+            add(&mut c, weights[2], values);
+            add(&mut d, weights[3], values);
         }
-        sums
+        [a, b, c, d]
+    }
+}
+
+#[inline(always)]
+fn add(sums: &mut Block, weight: f32, values: &Block) {
+    for lane in 0..BLOCK {
+        sums[lane] += weight * values[lane];
     }
 }
 

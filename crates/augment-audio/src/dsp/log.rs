@@ -1,21 +1,11 @@
-//! Logarithms and powers of many values, eight at a time; the same on every CPU.
+//! Logarithms and powers of many values.
 
 use std::f32::consts::LN_10;
 
-use wide::f32x8;
+use augment_core::simd::{self, Kernel};
 
+use super::math::{exp, ln};
 use super::min_max;
-
-/// Applies `each` to all values; `fill` stands in for those that lack to the last eight.
-fn eight_by_eight(values: &mut [f32], fill: f32, each: impl Fn(f32x8) -> f32x8) {
-    let (eights, rest) = values.as_chunks_mut::<8>();
-    for eight in eights {
-        *eight = each(f32x8::from(*eight)).to_array();
-    }
-    let mut last = [fill; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    rest.copy_from_slice(&each(f32x8::from(last)).to_array()[..rest.len()]);
-}
 
 /// Powers to decibels, relative to `reference`, or, if there is none, to the largest value.
 ///
@@ -29,29 +19,82 @@ pub(crate) fn power_to_db(
 ) {
     let amin = (amin as f32).max(f32::MIN_POSITIVE);
     let (_, loudest) = min_max(values);
-    // 10 log10(x) = (10 / ln 10) ln(x)
-    let decibels = |x: f32x8| x.max(f32x8::splat(amin)).ln() * f32x8::splat(10.0 / LN_10);
     // By the same logarithm, so that the reference itself is at 0 dB.
-    let one = |x: f32| decibels(f32x8::splat(x)).to_array()[0];
-    let zero = one(reference.unwrap_or(loudest));
-    let peak = one(loudest) - zero;
+    let zero = decibels(reference.unwrap_or(loudest), amin);
+    let peak = decibels(loudest, amin) - zero;
     let floor = top_db.map_or(f32::NEG_INFINITY, |top_db| peak - top_db as f32);
-    eight_by_eight(values, amin, |x| (decibels(x) - f32x8::splat(zero)).max(f32x8::splat(floor)));
+    simd::run(Decibels { values, amin, zero, floor });
 }
 
-/// `ln(max(x, floor) + offset)`.
+/// 10 log10(x) = (10 / ln 10) ln(x)
+#[inline(always)]
+fn decibels(x: f32, amin: f32) -> f32 {
+    ln(x.max(amin)) * (10.0 / LN_10)
+}
+
+struct Decibels<'a> {
+    values: &'a mut [f32],
+    amin: f32,
+    zero: f32,
+    floor: f32,
+}
+
+impl Kernel for Decibels<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { values, amin, zero, floor } = self;
+        for x in values {
+            *x = (decibels(*x, amin) - zero).max(floor);
+        }
+    }
+}
+
+/// `ln(max(x, floor) + offset)`; floor and offset together are above 0.
 pub(crate) fn natural(values: &mut [f32], floor: f32, offset: f32) {
-    let (floor, offset) = (f32x8::splat(floor), f32x8::splat(offset));
-    eight_by_eight(values, 1.0, |x| (x.max(floor) + offset).ln());
+    simd::run(Natural { values, floor, offset });
 }
 
-/// `factor · 10^(x · exponent)`, at most the largest number and at least the least normal one.
+struct Natural<'a> {
+    values: &'a mut [f32],
+    floor: f32,
+    offset: f32,
+}
+
+impl Kernel for Natural<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for x in self.values {
+            *x = ln(x.max(self.floor) + self.offset);
+        }
+    }
+}
+
+/// `factor · 10^(x · exponent)`, kept between 1e-38 and 2e38.
 pub(crate) fn power_of_ten(values: &mut [f32], exponent: f64, factor: f64) {
     // The factor goes where it cannot overflow.
-    let slope = f32x8::splat((exponent * f64::from(LN_10)) as f32);
-    let shift = f32x8::splat(factor.ln() as f32);
-    let (low, high) = (f32x8::splat(-87.3), f32x8::splat(88.7));
-    eight_by_eight(values, 0.0, |x| (x * slope + shift).max(low).min(high).exp());
+    let slope = (exponent * f64::from(LN_10)) as f32;
+    simd::run(PowerOfTen { values, slope, shift: factor.ln() as f32 });
+}
+
+struct PowerOfTen<'a> {
+    values: &'a mut [f32],
+    slope: f32,
+    shift: f32,
+}
+
+impl Kernel for PowerOfTen<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for x in self.values {
+            *x = exp(*x * self.slope + self.shift);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -76,5 +119,25 @@ mod tests {
             assert!((x / wanted - 1.0).abs() < 1e-6, "{x}, not {wanted}");
         }
         assert!(values.iter().all(|x| x.is_finite()), "{values:?}");
+    }
+
+    #[test]
+    fn every_cpu_gives_the_same_and_the_reference_is_at_0() {
+        let values: Vec<f32> = (0..1003).map(|i| 1e-12 * 1.06f32.powi(i)).collect();
+        let (mut here, mut anywhere) = (values.clone(), values.clone());
+        let how = |values| Decibels { values, amin: 1e-10, zero: 3.5, floor: -50.0 };
+        simd::run(how(&mut here));
+        how(&mut anywhere).run();
+        assert_eq!(here, anywhere);
+        natural(&mut here, 0.0, 1e3);
+        Natural { values: &mut anywhere, floor: 0.0, offset: 1e3 }.run();
+        assert_eq!(here, anywhere);
+        power_of_ten(&mut here, 0.3, 2.0);
+        let slope = (0.3 * f64::from(LN_10)) as f32;
+        PowerOfTen { values: &mut anywhere, slope, shift: 2f64.ln() as f32 }.run();
+        assert_eq!(here, anywhere);
+        let mut values = values;
+        power_to_db(&mut values, None, 1e-10, None);
+        assert_eq!(values[1002], 0.0);
     }
 }

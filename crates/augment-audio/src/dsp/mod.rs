@@ -17,6 +17,7 @@ mod mel;
 mod power;
 mod range;
 mod resample;
+pub(crate) mod shape;
 pub(crate) mod simd;
 mod stft;
 mod vocoder;

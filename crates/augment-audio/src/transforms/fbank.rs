@@ -1,16 +1,31 @@
 //! `Fbank`: Kaldi's features with dither.
 
 use augment_core::{AnyOp, Info, Op, Result, SampleRng, Stream, Transform};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use crate::ops;
 
+const ABOUT: &str = "Kaldi's log mel filter bank with dither whose noise is drawn for each sample: \
+                     the op `fbank` with a `stream` of its own.";
+
 /// Kaldi's log mel filter bank with dither whose noise is drawn for each sample: the op `fbank`
-/// with a `stream` of its own.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+/// with a `stream` of its own, whichever is given.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fbank(pub ops::Fbank);
+
+impl JsonSchema for Fbank {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Fbank".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = ops::Fbank::json_schema(generator);
+        schema.insert("description".into(), ABOUT.into());
+        schema
+    }
+}
 
 impl Fbank {
     fn with(&self, stream: Stream) -> ops::Fbank {

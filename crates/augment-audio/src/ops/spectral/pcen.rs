@@ -1,9 +1,11 @@
 //! `pcen`: per-channel energy normalisation.
 
+use augment_core::simd::{self, Kernel};
 use augment_core::{Data, Error, Info, Kind, Op, Result, Unit, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use wide::f64x4;
+
+use crate::dsp::math::{exp_m1_double, ln_1p_double, ln_double};
 
 /// Per-channel energy normalisation (`librosa.pcen`; Wang et al. 2017):
 /// `(S / (eps + M)^gain + bias)^power - bias^power`, where M is S smoothed over time.
@@ -59,22 +61,57 @@ impl Pcen {
             ((1.0 + 4.0 * frames * frames).sqrt() - 1.0) / (2.0 * frames * frames)
         })
     }
+}
 
-    /// The normalised values of four.
-    fn compress(&self, s: f64x4, smooth: f64x4) -> f64x4 {
-        let gain = (f64x4::splat(-self.gain) * (smooth + f64x4::splat(self.eps)).ln()).exp();
-        let s = s * gain;
-        if self.power == 0.0 {
-            return s.ln_1p();
+/// A row compressed, `out` being at first the row itself.
+struct Compress<'a> {
+    how: &'a Pcen,
+    smooth: &'a [f64],
+    out: &'a mut [f32],
+}
+
+impl Compress<'_> {
+    /// Each value with its divisor through `last`.
+    #[inline(always)]
+    fn each<F: Fn(f64) -> f64>(self, last: F) {
+        let (gain, eps) = (-self.how.gain, self.how.eps);
+        for (x, smooth) in self.out.iter_mut().zip(self.smooth) {
+            let (_, factor) = exp_m1_double(gain * ln_double(smooth + eps));
+            let s = f64::from(x.max(0.0)) * factor;
+            *x = last(s).min(f64::from(f32::MAX)) as f32;
         }
-        let power = f64x4::splat(self.power);
-        if self.bias == 0.0 {
-            let tiny = f64x4::splat(f64::MIN_POSITIVE);
-            // 0 to any power of more than 0 is 0.
-            return s.simd_gt(f64x4::ZERO).select((power * s.max(tiny).ln()).exp(), f64x4::ZERO);
+    }
+}
+
+impl Kernel for Compress<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let &Pcen { power, bias, .. } = self.how;
+        // What is larger would leave the range of numbers before its power is taken.
+        const LARGEST: f64 = 1e250;
+        if power == 0.0 {
+            self.each(
+                #[inline(always)]
+                |s| ln_1p_double(s.min(LARGEST)),
+            );
+        } else if bias == 0.0 {
+            self.each(
+                #[inline(always)]
+                |s| {
+                    let (_, raised) = exp_m1_double(power * ln_double(s.clamp(1e-300, LARGEST)));
+                    // 0 to any power of more than 0 is 0.
+                    if s > 0.0 { raised } else { 0.0 }
+                },
+            );
+        } else {
+            let scale = bias.powf(power);
+            self.each(
+                #[inline(always)]
+                |s| scale * exp_m1_double(power * ln_1p_double((s / bias).min(LARGEST))).0,
+            );
         }
-        let scale = f64x4::splat(self.bias.powf(self.power));
-        scale * (power * (s / f64x4::splat(self.bias)).ln_1p()).exp_m1()
     }
 }
 
@@ -150,17 +187,8 @@ impl Op for Pcen {
                     *state = b * f64::from(x.max(0.0)) + (1.0 - b) * *state;
                     Some(*state)
                 }));
-                let fours = row.chunks(4).zip(smooth.chunks(4)).zip(out.chunks_mut(4));
-                for ((row, smooth), out) in fours {
-                    let four = |at: &dyn Fn(usize) -> f64| {
-                        f64x4::from([0, 1, 2, 3].map(|i| if i < row.len() { at(i) } else { 1.0 }))
-                    };
-                    let s = four(&|i| f64::from(row[i].max(0.0)));
-                    let values = self.compress(s, four(&|i| smooth[i])).to_array();
-                    for (slot, value) in out.iter_mut().zip(values) {
-                        *slot = value.min(f64::from(f32::MAX)) as f32;
-                    }
-                }
+                out.copy_from_slice(row);
+                simd::run(Compress { how: self, smooth, out });
             }
         }
         std::mem::swap(&mut spectrogram.values, &mut out);

@@ -4,7 +4,7 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dsp::math::sin_turns;
+use crate::dsp::shape::sin_turns;
 
 /// Makes the sound louder without raising its peaks (`torchaudio.functional.contrast`, SoX's
 /// `contrast`).

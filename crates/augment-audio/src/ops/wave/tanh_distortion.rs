@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{mean_rms, percentile};
-use crate::dsp::math::tanh;
+use crate::dsp::shape::tanh;
 
 /// Bends the waveform by a hyperbolic tangent and keeps its level (audiomentations' `TanhDistortion`).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
