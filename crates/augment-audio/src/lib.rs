@@ -22,7 +22,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::ApplyColormap>("{colormap: magma}"),
     Entry::op::<ops::FixLength>("{seconds: 5}"),
     Entry::op::<ops::Gain>("{gain_db: -6}"),
-    Entry::op::<ops::GriffinLim>("{rate: 22050, hop_length: 512}"),
+    Entry::op::<ops::GriffinLim>("{rate: 22050, n_iter: 32}"),
     Entry::op::<ops::InverseMel>("{rate: 22050, n_fft: 2048}"),
     Entry::op::<ops::MaskAlongAxis>("{axis: time, start: 10, end: 20, value: mean}"),
     Entry::op::<ops::MelSpectrogram>("{n_fft: 2048, hop_length: 512, n_mels: 128}"),
