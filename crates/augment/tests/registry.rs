@@ -40,6 +40,7 @@ fn samples() -> Vec<Data> {
         spectrogram(Unit::Amplitude).into(),
         spectrogram(Unit::Power).into(),
         spectrogram(Unit::Decibel).into(),
+        Spectrogram { scale: FrequencyScale::Linear, ..spectrogram(Unit::Power) }.into(),
         Text("the quick brown fox jumps over the lazy dog".into()).into(),
         Tensor { shape: vec![2, 3], data: tensor }.into(),
     ]

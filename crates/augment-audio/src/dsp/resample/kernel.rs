@@ -52,15 +52,16 @@ pub(super) fn dot(x: &[f32], c: &[f32]) -> f32 {
 
 /// The lanes' sum, in halves.
 #[inline(always)]
-pub(super) fn fold(mut sums: [f32; BLOCK]) -> f32 {
-    let mut width = BLOCK / 2;
-    while width > 0 {
-        for lane in 0..width {
-            sums[lane] += sums[lane + width];
-        }
-        width /= 2;
+pub(super) fn fold(sums: [f32; BLOCK]) -> f32 {
+    // Each width written out: a loop over widths stays a loop.
+    let (mut eight, mut four) = ([0.0; 8], [0.0; 4]);
+    for lane in 0..8 {
+        eight[lane] = sums[lane] + sums[lane + 8];
     }
-    sums[0]
+    for lane in 0..4 {
+        four[lane] = eight[lane] + eight[lane + 4];
+    }
+    (four[0] + four[2]) + (four[1] + four[3])
 }
 
 #[cfg(test)]
