@@ -189,7 +189,7 @@ fn options_that_make_no_sense_are_refused_with_an_example() {
         ("--max-seconds 0", ["--max-seconds", "more than 0"]),
         ("--max-seconds nan", ["--max-seconds", "more than 0"]),
         ("--on-error panic", ["--on-error", "skip, fail"]),
-        ("--dataset zip", ["--dataset", "esc50, folders"]),
+        ("--dataset zip", ["--dataset", "urbansound8k, speech-commands, folders"]),
         ("--threads many", ["--threads", "many"]),
         ("--seed -1", ["-1", "--seed"]),
     ] {

@@ -142,7 +142,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::Tempo>("{factor: 1.1}"),
     Entry::op::<ops::TimeMask>("{duration: 0.2, position: 0.5}"),
     Entry::op::<ops::TimeStretch>("{rate: 1.1}"),
-    Entry::op::<ops::TimeWarp>("{center: 120, warped: 140}"),
+    Entry::op::<ops::TimeWarp>("{center: 10, warped: 12}"),
     Entry::op::<ops::ToMono>("{}"),
     Entry::op::<ops::TrebleBiquad>("{gain: -6}"),
     Entry::op::<ops::TrimAudio>("{start: 100, end: 200}"),
