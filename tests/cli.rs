@@ -215,7 +215,10 @@ fn every_step_explains_itself() {
 #[test]
 fn ops_suggests_the_nearest_step() {
     let told = room().refused("ops melspectrogram");
-    assert_says(&told, &["unknown step `melspectrogram`; did you mean `mel_spectrogram` or `spectrogram`?"]);
+    assert_says(
+        &told,
+        &["unknown step `melspectrogram`; did you mean `mel_spectrogram` or `spectrogram`?"],
+    );
 }
 
 #[test]

@@ -19,12 +19,6 @@ pub enum Medium {
     Audio,
 }
 
-/// Endings of the sound files that can be decoded.
-const SOUNDS: [&str; 14] = [
-    "aac", "aif", "aiff", "caf", "flac", "m4a", "mka", "mp3", "mp4", "oga", "ogg", "wav", "wave",
-    "webm",
-];
-
 /// Endings of the pictures that can be decoded.
 const PICTURES: [&str; 11] =
     ["bmp", "dib", "gif", "jfif", "jpe", "jpeg", "jpg", "png", "tif", "tiff", "webp"];
@@ -34,7 +28,7 @@ impl Medium {
     pub(crate) fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         let is_among = |endings: &[&str]| endings.contains(&extension.as_str());
-        match (is_among(&PICTURES), is_among(&SOUNDS)) {
+        match (is_among(&PICTURES), is_among(&sound::ENDINGS)) {
             (true, _) => Some(Self::Image),
             (_, true) => Some(Self::Audio),
             _ => None,

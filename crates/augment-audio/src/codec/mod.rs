@@ -51,6 +51,12 @@ pub enum DecodeError {
     NotFinite(usize),
 }
 
+/// The endings that name a sound file which can be decoded.
+pub const ENDINGS: [&str; 14] = [
+    "aac", "aif", "aiff", "caf", "flac", "m4a", "mka", "mp3", "mp4", "oga", "ogg", "wav", "wave",
+    "webm",
+];
+
 /// The highest rate that is believed, in Hz; what is measured in MHz is no sound.
 pub const MAX_RATE: u32 = 1_000_000;
 

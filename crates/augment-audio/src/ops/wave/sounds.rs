@@ -13,13 +13,10 @@ use std::time::SystemTime;
 use augment_core::{Audio, Error, Op, Result, Workspace};
 
 use super::Resample;
-use crate::codec::{self, Limits};
+use crate::codec::{self, ENDINGS, Limits};
 
 /// Bytes of samples that are kept: 1 GiB.
 const CEILING: usize = 1 << 30;
-
-/// The endings that name a sound file.
-const ENDINGS: [&str; 9] = ["aac", "aif", "aiff", "caf", "flac", "m4a", "mp3", "ogg", "wav"];
 
 /// When the file was changed, its path, and the rate.
 type Key = (PathBuf, Option<SystemTime>, u32);
