@@ -1,6 +1,6 @@
 //! `bit_crush`: fewer bits.
 
-use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
+use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace, simd};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +26,16 @@ impl Op for BitCrush {
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
         let steps = f64::from(self.bit_depth - 1).exp2() as f32 + 1.0;
-        audio.samples.iter_mut().for_each(|x| *x = (*x * steps).round_ties_even() / steps);
+        crush(&mut audio.samples, steps);
         Ok(audio.into())
+    }
+}
+
+simd! {
+    fn crush(samples: &mut [f32], steps: f32) {
+        for x in samples {
+            *x = (*x * steps).round_ties_even() / steps;
+        }
     }
 }
 

@@ -56,21 +56,21 @@ impl Op for GainTransition {
         const FRESH: usize = 64;
         let slope = (self.end_gain_db - self.start_gain_db) / (duration - 1) as f64;
         let step = ratio(slope);
+        let [before, after] = [self.start_gain_db, self.end_gain_db].map(ratio);
+        // Between these it changes.
+        let inside = |i: i64| i.clamp(0, len as i64) as usize;
+        let (from, to) = (inside(start + 1), inside(start + duration - 1));
         let mut mask = workspace.buffer();
-        let mut gain = 1.0;
-        mask.extend((0..len).map(|i| {
-            let since = i as i64 - start;
-            if i % FRESH == 0 || since <= 0 || since >= duration {
-                gain = match since {
-                    ..=0 => ratio(self.start_gain_db),
-                    _ if since >= duration - 1 => ratio(self.end_gain_db),
-                    _ => ratio(self.start_gain_db + slope * since as f64),
-                };
-            } else {
-                gain *= step;
-            }
+        mask.resize(from, before as f32);
+        let mut gain = before;
+        mask.extend((from..to).enumerate().map(|(n, i)| {
+            gain = match n % FRESH {
+                0 => ratio(self.start_gain_db + slope * (i as i64 - start) as f64),
+                _ => gain * step,
+            };
             gain as f32
         }));
+        mask.resize(len, after as f32);
         for plane in audio.samples.chunks_exact_mut(len.max(1)) {
             plane.iter_mut().zip(&mask).for_each(|(x, gain)| *x *= gain);
         }
