@@ -1,4 +1,4 @@
-//! Convolution by Fourier transforms.
+//! Convolution: by Fourier transforms, or tap by tap where the response is short.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,15 +27,25 @@ impl Plans {
     }
 }
 
+/// Responses shorter than this are summed up tap by tap.
+const DIRECT: usize = 48;
+
 /// `x` convolved with `h`, written to `out`: the first of the `x.len() + h.len() - 1` values.
 ///
-/// The clip is taken in blocks, whose echoes are added where they overlap.
+/// The clip is taken in blocks, whose echoes are added where they overlap; a short response goes over
+/// the whole clip at once.
 ///
 /// # Errors
 /// Never, as long as the buffers have the lengths that the plans gave them.
 pub(crate) fn convolve(x: &[f32], h: &[f32], out: &mut [f32], plans: &mut Plans) -> Result<()> {
     out.fill(0.0);
     if x.is_empty() || h.is_empty() {
+        return Ok(());
+    }
+    if h.len() < DIRECT {
+        for (i, &tap) in h.iter().enumerate().take(out.len()) {
+            out[i..].iter_mut().zip(x).for_each(|(sum, x)| *sum += tap * x);
+        }
         return Ok(());
     }
     let whole = (x.len() + h.len() - 1).next_power_of_two();
@@ -82,7 +92,9 @@ mod tests {
     #[test]
     fn is_the_sum_of_products() {
         let wave = |n: usize| (0..n).map(|i| ((i * i) as f32 * 0.1).sin()).collect::<Vec<_>>();
-        for (n, m) in [(1, 1), (5, 3), (3, 50), (5000, 130), (1023, 2), (300, 1200)] {
+        for (n, m) in
+            [(1, 1), (5, 3), (3, 50), (5000, 130), (1023, 2), (300, 1200), (999, 47), (999, 48)]
+        {
             let (x, h) = (wave(n), wave(m));
             for len in [n, n + m - 1] {
                 let mut out = vec![f32::NAN; len];

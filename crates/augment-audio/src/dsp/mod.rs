@@ -38,6 +38,7 @@ pub use mel::{MelNorm, MelScale};
 pub(crate) use power::PowerPlan;
 pub(crate) use range::check_level;
 pub use range::min_max;
+pub(crate) use resample::bessel_i0;
 pub use resample::{FftResampler, Polyphase, PolyphaseWindow, SincResampler, resampled_len};
 pub use stft::{Framing, Normalized, PadMode, StftPlan};
 pub use vocoder::Vocoder;

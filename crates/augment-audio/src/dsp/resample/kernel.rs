@@ -24,7 +24,7 @@ pub(super) fn sinc(t: f64) -> f64 {
 }
 
 /// The modified Bessel function of the first kind of order 0, by its power series.
-pub(super) fn bessel_i0(x: f64) -> f64 {
+pub(crate) fn bessel_i0(x: f64) -> f64 {
     let quarter = x * x / 4.0;
     let (mut term, mut sum, mut k) = (1.0, 1.0, 1.0);
     while term > 1e-17 * sum {

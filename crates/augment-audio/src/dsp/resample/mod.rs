@@ -9,6 +9,7 @@ mod polyphase;
 mod sinc;
 
 pub use fft::FftResampler;
+pub(crate) use kernel::bessel_i0;
 pub use polyphase::{Polyphase, PolyphaseWindow};
 pub use sinc::SincResampler;
 

@@ -6,8 +6,9 @@ use augment_core::{Audio, Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::convolve::Convolver;
-use super::polyphase::{bessel_i0, kaiser_beta, kaiser_width};
+use super::polyphase::{kaiser_beta, kaiser_width};
+use crate::dsp::bessel_i0;
+use crate::dsp::convolve::{Plans, convolve};
 
 /// Convolves with coefficients (SoX's `fir`); the middle one is the sample's own.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -71,12 +72,20 @@ fn attenuation() -> f64 {
     120.0
 }
 
-/// Filters all channels.
-fn filtered(mut audio: Audio, taps: &[f64], workspace: &mut Workspace) -> Data {
-    let len = audio.len().max(1);
-    let convolver: &mut Convolver = workspace.slot();
-    audio.samples.chunks_exact_mut(len).for_each(|plane| convolver.run(plane, taps));
-    audio.into()
+/// Filters all channels by taps whose middle, or the one before it, is a sample's own: nothing comes
+/// later than it went in. What leaves full scale is cut.
+fn filtered(mut audio: Audio, taps: &[f64], workspace: &mut Workspace) -> Result<Data> {
+    let response: Vec<f32> = taps.iter().map(|&tap| tap as f32).collect();
+    let late = taps.len().saturating_sub(1) / 2;
+    let len = audio.len();
+    let mut whole = workspace.zeros(len + late);
+    let plans: &mut Plans = workspace.slot();
+    for plane in audio.samples.chunks_exact_mut(len.max(1)) {
+        convolve(plane, &response, &mut whole, plans)?;
+        plane.iter_mut().zip(&whole[late..]).for_each(|(x, y)| *x = y.clamp(-1.0, 1.0));
+    }
+    workspace.recycle(whole);
+    Ok(audio.into())
 }
 
 impl Op for SoxFir {
@@ -93,7 +102,7 @@ impl Op for SoxFir {
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        Ok(filtered(data.into_audio()?, &self.coefficients, workspace))
+        filtered(data.into_audio()?, &self.coefficients, workspace)
     }
 }
 
@@ -208,7 +217,7 @@ impl Op for SoxSinc {
         let audio = data.into_audio()?;
         self.check_rate(audio.rate as usize)?;
         let taps = self.taps(f64::from(audio.rate));
-        Ok(filtered(audio, &taps, workspace))
+        filtered(audio, &taps, workspace)
     }
 }
 
@@ -243,7 +252,7 @@ impl Op for SoxHilbert {
             2.0 / (PI * n) * window
         };
         let taps: Vec<f64> = (0..=2 * half).map(tap).collect();
-        Ok(filtered(audio, &taps, workspace))
+        filtered(audio, &taps, workspace)
     }
 }
 

@@ -1,12 +1,12 @@
 //! SoX's effects, as the program of version 14.4.2 has them.
 //!
 //! What each gives is kept within full scale, as SoX does at the end of every effect. SoX computes
-//! on integers of 32 bits, these ops on floats: the two agree within a step of 16 bits.
+//! on integers of 32 bits, these ops on floats: the two agree within a step of 16 bits, but for those
+//! that change the rate, which say how near they come.
 
 mod chorus;
 mod common;
 mod compand;
-mod convolve;
 mod delay;
 mod dither;
 mod echo;
