@@ -3,10 +3,12 @@
 mod choice;
 pub(crate) mod preset;
 mod range;
+mod sounds;
 mod span;
 
 pub(crate) use choice::word_or_number;
 pub use preset::Preset;
 pub(crate) use preset::with_presets;
 pub use range::Range;
+pub use sounds::Sounds;
 pub use span::TimeUnit;

@@ -1,14 +1,11 @@
 //! `AddBackgroundNoise`: a recording behind the clip.
 
-use std::sync::OnceLock;
-
 use augment_core::{AnyOp, Error, Info, Result, SampleRng, Transform};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ops;
-use crate::ops::sound_files;
-use crate::params::Range;
+use crate::params::{Range, Sounds};
 
 /// Adds a random stretch of a random sound file at a random signal-to-noise ratio (audiomentations'
 /// `AddBackgroundNoise` with `noise_rms` relative).
@@ -19,16 +16,13 @@ use crate::params::Range;
 #[serde(deny_unknown_fields)]
 pub struct AddBackgroundNoise {
     /// The folder that a file is drawn from.
-    pub sounds_path: String,
+    pub sounds_path: Sounds,
     /// Signal to noise, in dB.
     #[serde(default = "snr_db")]
     pub snr_db: Range,
     /// The probability, 0 to 1.
     #[serde(default = "half")]
     pub p: f64,
-    #[serde(skip)]
-    #[schemars(skip)]
-    files: OnceLock<Vec<String>>,
 }
 
 fn snr_db() -> Range {
@@ -40,17 +34,9 @@ fn half() -> f64 {
 }
 
 impl AddBackgroundNoise {
-    fn files(&self) -> Result<&[String]> {
-        if let Some(files) = self.files.get() {
-            return Ok(files);
-        }
-        let files = sound_files("sounds_path", &self.sounds_path)?;
-        Ok(self.files.get_or_init(|| files))
-    }
-
     fn op(&self, file: &str, position: f64, snr_db: f64) -> ops::AddBackgroundNoise {
         ops::AddBackgroundNoise {
-            sounds_path: self.sounds_path.clone(),
+            sounds_path: self.sounds_path.folder().into(),
             file: file.into(),
             position,
             snr_db,
@@ -67,7 +53,7 @@ impl Transform for AddBackgroundNoise {
         for snr_db in [self.snr_db.low(), self.snr_db.high()] {
             self.op("-", 0.0, snr_db).validate()?;
         }
-        self.files().map(|_| ())
+        self.sounds_path.files("sounds_path").map(|_| ())
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
@@ -78,36 +64,8 @@ impl Transform for AddBackgroundNoise {
         if !rng.chance(self.p) {
             return Ok(Vec::new());
         }
-        let files = self.files()?;
-        let file = files.get(rng.below(files.len())).map_or("", String::as_str);
+        let file = self.sounds_path.draw("sounds_path", rng)?;
         let (position, snr_db) = (rng.uniform(), self.snr_db.draw(rng));
         Ok(vec![self.op(file, position, snr_db).into()])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn draws_files_of_the_folder() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/clips");
-        let written = serde_json::json!({ "sounds_path": folder, "p": 1.0 });
-        let transform: AddBackgroundNoise = serde_json::from_value(written).unwrap();
-        transform.validate().unwrap();
-        let file = |key: usize| {
-            let mut rng = SampleRng::new(1, 0, &key.to_string());
-            let ops = transform.draw(&Info::AUDIO, &mut rng).unwrap();
-            assert!(ops[0].validate().is_ok());
-            ops[0].params()["file"].as_str().unwrap().to_owned()
-        };
-        let drawn: std::collections::BTreeSet<String> = (0..200).map(file).collect();
-        assert_eq!(drawn.len(), 10);
-        assert_eq!(file(3), file(3));
-        let empty: AddBackgroundNoise = serde_json::from_value(
-            serde_json::json!({ "sounds_path": concat!(env!("CARGO_MANIFEST_DIR"), "/src") }),
-        )
-        .unwrap();
-        assert!(empty.validate().unwrap_err().to_string().contains("sounds_path"));
     }
 }

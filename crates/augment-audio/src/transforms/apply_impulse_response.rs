@@ -1,13 +1,11 @@
 //! `ApplyImpulseResponse`: in a random room.
 
-use std::sync::OnceLock;
-
 use augment_core::{AnyOp, Error, Info, Result, SampleRng, Transform};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ops;
-use crate::ops::sound_files;
+use crate::params::Sounds;
 
 /// Convolves with a random impulse response (audiomentations' `ApplyImpulseResponse`): the largest
 /// absolute value then is 0.5.
@@ -18,16 +16,13 @@ use crate::ops::sound_files;
 #[serde(deny_unknown_fields)]
 pub struct ApplyImpulseResponse {
     /// The folder that a file is drawn from.
-    pub ir_path: String,
+    pub ir_path: Sounds,
     /// Whether the clip keeps its length; else it gets longer by the response, less a sample.
     #[serde(default = "yes")]
     pub leave_length_unchanged: bool,
     /// The probability, 0 to 1.
     #[serde(default = "half")]
     pub p: f64,
-    #[serde(skip)]
-    #[schemars(skip)]
-    files: OnceLock<Vec<String>>,
 }
 
 fn yes() -> bool {
@@ -39,17 +34,9 @@ fn half() -> f64 {
 }
 
 impl ApplyImpulseResponse {
-    fn files(&self) -> Result<&[String]> {
-        if let Some(files) = self.files.get() {
-            return Ok(files);
-        }
-        let files = sound_files("ir_path", &self.ir_path)?;
-        Ok(self.files.get_or_init(|| files))
-    }
-
     fn op(&self, file: &str) -> ops::ConvolveIr {
         ops::ConvolveIr {
-            ir_path: self.ir_path.clone(),
+            ir_path: self.ir_path.folder().into(),
             file: file.into(),
             peak: Some(0.5),
             leave_length_unchanged: self.leave_length_unchanged,
@@ -62,7 +49,7 @@ impl Transform for ApplyImpulseResponse {
 
     fn validate(&self) -> Result<()> {
         Error::check_range("p", self.p, 0.0..=1.0)?;
-        self.files().map(|_| ())
+        self.ir_path.files("ir_path").map(|_| ())
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
@@ -74,35 +61,7 @@ impl Transform for ApplyImpulseResponse {
         if !rng.chance(self.p) {
             return Ok(Vec::new());
         }
-        let files = self.files()?;
-        let file = files.get(rng.below(files.len())).map_or("", String::as_str);
+        let file = self.ir_path.draw("ir_path", rng)?;
         Ok(vec![self.op(file).into()])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn draws_files_of_the_folder() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/clips");
-        let written = serde_json::json!({ "ir_path": folder, "p": 1.0 });
-        let transform: ApplyImpulseResponse = serde_json::from_value(written).unwrap();
-        transform.validate().unwrap();
-        let file = |key: usize| {
-            let mut rng = SampleRng::new(1, 0, &key.to_string());
-            let ops = transform.draw(&Info::AUDIO, &mut rng).unwrap();
-            assert!(ops[0].validate().is_ok());
-            ops[0].params()["file"].as_str().unwrap().to_owned()
-        };
-        let drawn: std::collections::BTreeSet<String> = (0..200).map(file).collect();
-        assert_eq!(drawn.len(), 10);
-        assert_eq!(file(3), file(3));
-        let empty: ApplyImpulseResponse = serde_json::from_value(
-            serde_json::json!({ "ir_path": concat!(env!("CARGO_MANIFEST_DIR"), "/src") }),
-        )
-        .unwrap();
-        assert!(empty.validate().unwrap_err().to_string().contains("ir_path"));
     }
 }

@@ -1,76 +1,34 @@
 //! `band_stop_filter`: all but a band, as steep as asked.
 
-use augment_core::{Data, Error, Info, Op, Result, Workspace};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::check_frequency;
-use super::steep::{apply_steep, check_rolloff, rolloff, steep_info};
+use super::steep::{around, steep};
 use crate::dsp::Band;
 
-/// Takes a band of frequencies out: a Butterworth filter (audiomentations'
-/// `BandStopFilter`). An edge above the Nyquist frequency counts as just below it.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BandStopFilter {
-    /// The middle of the band, in Hz.
-    pub center_freq: f64,
-    /// Its width, in Hz; less than twice the middle.
-    pub bandwidth: f64,
-    /// The steepness, in dB an octave: a multiple of 6, or of 12 when `zero_phase`; at most 120.
-    #[serde(default = "rolloff")]
-    pub rolloff: u32,
-    /// Whether it is run forwards and backwards, so that no phase is turned; else it starts as if the
-    /// first sample had always been there.
-    #[serde(default)]
-    pub zero_phase: bool,
-}
-
-impl Op for BandStopFilter {
+steep! {
+    /// Takes a band of frequencies out: a Butterworth filter (audiomentations'
+    /// `BandStopFilter`). An edge above the Nyquist frequency counts as just below it.
+    pub struct BandStopFilter {
+        /// The middle of the band, in Hz.
+        pub center_freq: f64,
+        /// Its width, in Hz; less than twice the middle.
+        pub bandwidth: f64,
+    }
     const NAME: &'static str = "band_stop_filter";
-
-    fn validate(&self) -> Result<()> {
-        check_frequency("center_freq", self.center_freq)?;
-        check_frequency("bandwidth", self.bandwidth)?;
-        if self.bandwidth >= 2.0 * self.center_freq {
-            let message = format!("must be less than twice center_freq = {}", self.center_freq);
-            return Err(Error::invalid_field("bandwidth", message));
-        }
-        check_rolloff(self.rolloff, self.zero_phase)
-    }
-
-    fn output_info(&self, input: &Info) -> Result<Info> {
-        let half = self.bandwidth / 2.0;
-        let edges = (self.center_freq - half, Some(self.center_freq + half));
-        steep_info("center_freq", edges, input)
-    }
-
-    fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        let half = self.bandwidth / 2.0;
-        let edges = (self.center_freq - half, Some(self.center_freq + half));
-        let band = |low, high| Band::Stop(low, high);
-        apply_steep(data, "center_freq", edges, self.rolloff, self.zero_phase, band)
-    }
+    edges |op| around(op.center_freq, op.bandwidth);
+    band Band::Stop
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::level;
+    use super::super::steep::testing::passes_and_stops;
     use super::*;
-    use crate::ops::testing::survives;
 
     #[test]
-    fn passes_and_stops() {
-        for (rolloff, zero_phase) in [(12, false), (48, false), (12, true), (24, true)] {
-            let op = BandStopFilter { center_freq: 1000.0, bandwidth: 500.0, rolloff, zero_phase };
-            let (kept, lost) = (level(&op, 200.0), level(&op, 970.0));
-            assert!((kept - 1.0).abs() < 0.05 && lost < 0.12, "{op:?}: {kept} {lost}");
-            survives(&op);
-        }
-        let op =
-            BandStopFilter { center_freq: 1000.0, bandwidth: 500.0, rolloff: 6, zero_phase: false };
-        assert!(op.validate().is_ok());
-        assert!(BandStopFilter { zero_phase: true, ..op.clone() }.validate().is_err());
-        assert!(BandStopFilter { rolloff: 15, ..op }.validate().is_err());
+    fn passes_one_tone_and_stops_another() {
+        passes_and_stops(200.0, 970.0, |rolloff, zero_phase| BandStopFilter {
+            center_freq: 1000.0,
+            bandwidth: 500.0,
+            rolloff,
+            zero_phase,
+        });
     }
 }

@@ -21,6 +21,8 @@ mod lowpass_biquad;
 mod peaking_filter;
 mod preemphasis;
 mod riaa_biquad;
+mod second_order;
+mod settled;
 mod steep;
 mod treble_biquad;
 
@@ -52,11 +54,6 @@ pub use treble_biquad::TrebleBiquad;
 use crate::codec::MAX_RATE;
 use crate::dsp::{self, Cascade};
 
-/// torchaudio's default of Q.
-fn butterworth() -> f64 {
-    0.707
-}
-
 fn yes() -> bool {
     true
 }
@@ -65,8 +62,12 @@ fn check_frequency(field: &str, frequency: f64) -> Result<()> {
     Error::check_range(field, frequency, 0.001..=f64::from(MAX_RATE) / 2.0)
 }
 
-fn check_q(q: f64) -> Result<()> {
-    Error::check_range("Q", q, 0.001..=1000.0)
+fn check_quality(field: &str, quality: f64) -> Result<()> {
+    Error::check_range(field, quality, 0.001..=1000.0)
+}
+
+fn check_gain(field: &str, gain_db: f64) -> Result<()> {
+    Error::check_range(field, gain_db, -200.0..=200.0)
 }
 
 /// What comes of audio, whose rate must be more than twice the frequency.
@@ -142,26 +143,6 @@ fn apply_all(mut audio: Audio, cascade: &Cascade, clamp: bool) -> Result<Data> {
     Ok(audio.into())
 }
 
-/// Filters each channel as if its first sample had always been there.
-fn apply_settled(
-    mut audio: Audio,
-    frequency: f64,
-    design: impl Fn(f64, f64) -> dsp::Biquad,
-) -> Result<Data> {
-    let nyquist = f64::from(audio.rate / 2);
-    let frequency = if frequency >= nyquist { nyquist * 0.9999 } else { frequency };
-    if frequency <= 0.0 {
-        return Err(Error::data(format!("at {} Hz there is nothing to filter", audio.rate)));
-    }
-    let cascade = Cascade::new([design(f64::from(audio.rate), frequency)]);
-    let len = audio.len().max(1);
-    for plane in audio.samples.chunks_exact_mut(len) {
-        let first = plane.first().copied().unwrap_or(0.0);
-        cascade.process(plane, &mut cascade.settled(f64::from(first)));
-    }
-    Ok(audio.into())
-}
-
 #[cfg(test)]
 pub(crate) mod testing {
     //! What all filters must do.
@@ -186,6 +167,13 @@ pub(crate) mod testing {
         let audio = Audio { samples, channels: 1, rate };
         let after = op.apply(audio.into(), &mut Workspace::new()).unwrap().into_audio().unwrap();
         (power(&after.samples) / before).sqrt()
+    }
+
+    /// Checks the gain for a tone at 8 kHz, and all else that a filter must do.
+    pub(crate) fn has_gain(op: &impl Op, tone: f64, wanted: f64) {
+        let gain = level(op, tone);
+        assert!((gain - wanted).abs() < 0.01, "{gain}");
+        settles_or_refuses(op);
     }
 
     /// Silence stays silent; no sample, one sample, no channel and eight channels are fine; loud input
