@@ -68,16 +68,10 @@ impl Run<'_> {
         media::read(&self.job.dataset.root.join(&record.path), &mut buffers.source)?;
         let hash = blake3::hash(&buffers.source).to_hex().to_string();
         let before = self.count_before(record)?;
-        if let Some(count) = before {
-            let outputs = self.outputs(record, count);
-            let mut is_all_fresh = true;
-            for (piece, copy) in &outputs {
-                is_all_fresh &= self.is_fresh(piece, *copy, &hash)?;
-            }
-            if is_all_fresh {
-                self.kept.fetch_add(outputs.len(), Ordering::Relaxed);
-                return Ok(());
-            }
+        let missing = before.map(|count| self.missing(record, count, &hash)).transpose()?;
+        if missing.as_ref().is_some_and(Vec::is_empty) {
+            self.keep(before.unwrap_or_default(), 0);
+            return Ok(());
         }
         let options = &self.job.options;
         let data = Medium::Audio.decode(
@@ -90,18 +84,15 @@ impl Run<'_> {
             (Some(windows), Data::Audio(audio)) => windows.count(audio),
             _ => 1,
         };
+        let mut missing = match missing {
+            Some(missing) if before == Some(count) => missing,
+            _ => self.missing(record, count, &hash)?,
+        };
         for index in count..before.unwrap_or_default() {
             self.forget(record, index)?;
         }
+        self.keep(count, missing.len());
         let seconds = seconds(&data);
-        let mut missing = Vec::new();
-        for (i, (piece, copy)) in self.outputs(record, count).into_iter().enumerate() {
-            if self.is_fresh(&piece, copy, &hash)? {
-                self.kept.fetch_add(1, Ordering::Relaxed);
-            } else {
-                missing.push((i / options.copies as usize, piece, copy));
-            }
-        }
         let mut data = Some(data);
         while let Some((index, piece, copy)) = missing.pop() {
             let part = match (options.windows, &data) {
@@ -121,14 +112,33 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// What is to be made of a recording that gives `count` clips, or of one that is left whole.
-    fn outputs<'a>(&self, record: &'a Record, count: usize) -> Vec<(Piece<'a>, u64)> {
-        let piece = |index| match self.job.options.windows {
-            Some(windows) => Piece::clip(record, windows, index, count),
-            None => Piece::whole(record),
-        };
-        let copies = 0..self.job.options.copies;
-        (0..count).flat_map(|index| copies.clone().map(move |copy| (piece(index), copy))).collect()
+    /// What is still to be made of a recording that gives `count` clips, or of one that is left whole:
+    /// each with the clip's number.
+    fn missing<'a>(
+        &self,
+        record: &'a Record,
+        count: usize,
+        hash: &str,
+    ) -> Result<Vec<(usize, Piece<'a>, u64)>, Error> {
+        let mut missing = Vec::new();
+        for (index, copy) in
+            (0..count).flat_map(|i| (0..self.job.options.copies).map(move |c| (i, c)))
+        {
+            let piece = match self.job.options.windows {
+                Some(windows) => Piece::clip(record, windows, index, count),
+                None => Piece::whole(record),
+            };
+            if !self.is_fresh(&piece, copy, hash)? {
+                missing.push((index, piece, copy));
+            }
+        }
+        Ok(missing)
+    }
+
+    /// Counts what `count` clips have that is not missing.
+    fn keep(&self, count: usize, missing: usize) {
+        let all = count * self.job.options.copies as usize;
+        self.kept.fetch_add(all - missing, Ordering::Relaxed);
     }
 
     /// How many clips the last run cut from a recording, if it did.
