@@ -80,61 +80,18 @@ fn pair(a: Complex<f32>, b: Complex<f32>, cos: f32, sin: f32) -> (f32, f32) {
 /// Turns [`LANES`] rows of `stride` values, a multiple of [`LANES`], into one [`Lanes`] for each
 /// column.
 pub(crate) fn transpose(rows: &[f32], stride: usize, out: &mut [Lanes]) {
-    columns(rows.chunks_exact(stride), out);
-}
-
-/// Turns up to [`LANES`] rows into columns, one row a lane; lanes without a row keep what they hold.
-pub(crate) fn columns<'a>(rows: impl Iterator<Item = &'a [f32]>, out: &mut [Lanes]) {
-    let mut rows = rows.take(LANES);
+    let mut rows = rows.chunks_exact(stride);
     for first in (0..LANES).step_by(SIDE) {
         let four: [&[f32]; SIDE] = std::array::from_fn(|_| rows.next().unwrap_or_default());
-        let (blocks, rest) = out.as_chunks_mut::<SIDE>();
-        let whole = if four[SIDE - 1].is_empty() { 0 } else { blocks.len() };
         let [a, b, c, d] = four.map(|row| row.as_chunks::<SIDE>().0);
         let squares = a.iter().zip(b).zip(c.iter().zip(d));
-        for (block, ((a, b), (c, d))) in blocks[..whole].iter_mut().zip(squares) {
+        for (block, ((a, b), (c, d))) in out.as_chunks_mut::<SIDE>().0.iter_mut().zip(squares) {
             let square = f32x4::transpose([*a, *b, *c, *d].map(f32x4::from));
             for (column, values) in block.iter_mut().zip(square) {
                 column[first..first + SIDE].copy_from_slice(&values.to_array());
             }
         }
-        let tail = blocks[whole..].as_flattened_mut().iter_mut().chain(rest);
-        for (column, t) in tail.zip(whole * SIDE..) {
-            for (value, row) in column[first..].iter_mut().zip(four) {
-                *value = row.get(t).copied().unwrap_or(*value);
-            }
-        }
     }
-}
-
-/// Turns columns back into up to [`LANES`] rows.
-pub(crate) fn rows<'a>(columns: &[Lanes], rows: impl Iterator<Item = &'a mut [f32]>) {
-    let mut rows = rows.take(LANES);
-    for first in (0..LANES).step_by(SIDE) {
-        let mut four: [&mut [f32]; SIDE] = std::array::from_fn(|_| rows.next().unwrap_or_default());
-        let (blocks, _) = columns.as_chunks::<SIDE>();
-        let whole = if four[SIDE - 1].is_empty() { 0 } else { blocks.len() };
-        let [a, b, c, d] = four.each_mut().map(|row| row.as_chunks_mut::<SIDE>().0);
-        let squares = a.iter_mut().zip(b).zip(c.iter_mut().zip(d));
-        for (block, ((a, b), (c, d))) in blocks[..whole].iter().zip(squares) {
-            let column = |c: usize| f32x4::from(*first_four(&block[c][first..]));
-            let square = f32x4::transpose([column(0), column(1), column(2), column(3)]);
-            for (row, values) in [a, b, c, d].into_iter().zip(square) {
-                *row = values.to_array();
-            }
-        }
-        for (t, column) in columns.iter().enumerate().skip(whole * SIDE) {
-            for (row, value) in four.iter_mut().zip(&column[first..]) {
-                if let Some(slot) = row.get_mut(t) {
-                    *slot = *value;
-                }
-            }
-        }
-    }
-}
-
-fn first_four(values: &[f32]) -> &[f32; SIDE] {
-    values.first_chunk().unwrap_or(&[0.0; SIDE])
 }
 
 /// The mean of all values; 0 of none.
@@ -152,7 +109,8 @@ impl Kernel for Sum<'_> {
         const WIDE: usize = 8 * LANES;
         // A lane adds few values in single precision before the sums are taken in double.
         const BLOCK: usize = 32 * WIDE;
-        let mut all = 0.0;
+        let mut all = [0.0; WIDE];
+        let mut last = 0.0;
         for block in self.0.chunks(BLOCK) {
             let (chunks, rest) = block.as_chunks::<WIDE>();
             let mut lanes = [0.0f32; WIDE];
@@ -161,11 +119,12 @@ impl Kernel for Sum<'_> {
                     *lane += value;
                 }
             }
-            for value in lanes.iter().chain(rest) {
-                all += f64::from(*value);
+            for (all, lane) in all.iter_mut().zip(lanes) {
+                *all += f64::from(lane);
             }
+            last += rest.iter().map(|&value| f64::from(value)).sum::<f64>();
         }
-        all
+        all.iter().sum::<f64>() + last
     }
 }
 
@@ -252,24 +211,6 @@ mod tests {
         Project { values: &columns, bands: bands(), out: &mut anywhere }.run();
         assert_eq!(sums, anywhere);
         assert_eq!(sums[2], [0.0; LANES]);
-    }
-
-    #[test]
-    fn rows_become_columns_and_rows_again() {
-        for (count, len) in [(8, 24), (8, 7), (5, 9), (1, 3), (4, 4), (3, 1)] {
-            let values: Vec<f32> = (0..count * len).map(|i| i as f32).collect();
-            let mut turned = vec![[-1.0; LANES]; len];
-            columns(values.chunks_exact(len), &mut turned);
-            for (t, column) in turned.iter().enumerate() {
-                for (lane, &value) in column.iter().enumerate() {
-                    let expected = if lane < count { (lane * len + t) as f32 } else { -1.0 };
-                    assert_eq!(value, expected, "{count} rows of {len}");
-                }
-            }
-            let mut back = vec![0.0; count * len];
-            super::rows(&turned, back.chunks_exact_mut(len));
-            assert_eq!(back, values);
-        }
     }
 
     #[test]

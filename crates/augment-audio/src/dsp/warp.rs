@@ -1,0 +1,220 @@
+//! Rows of values taken at places between them.
+#![allow(unsafe_code, reason = "calls what is compiled for AVX2, once the CPU is known to have it")]
+
+use augment_core::simd::{self, Kernel};
+
+use super::simd::{LANES, Lanes};
+
+/// Values repeated at either end of a side, so that no value before its first or beyond its last has
+/// to be looked for.
+const MARGIN: usize = 2;
+/// Values that a block can take its own from: two vectors of them.
+const REACH: usize = 2 * LANES;
+
+/// Both sides of a row resized, each by itself, by cubics as `torch.nn.functional.interpolate` does it
+/// with `mode="bicubic", align_corners=False`.
+#[derive(Default)]
+pub(crate) struct Warp {
+    center: usize,
+    blocks: Vec<Block>,
+    /// A row whose sides have margins, and what a block may read beyond its end.
+    row: Vec<f32>,
+}
+
+/// [`LANES`] values of the result.
+#[derive(Clone, Default)]
+struct Block {
+    /// Where the first of four values is for the first one.
+    first: usize,
+    /// How much further on it is for each.
+    steps: [i32; LANES],
+    /// One for each of four values.
+    weights: [Lanes; 4],
+}
+
+impl Warp {
+    /// Makes the `center` values before that of a row into `warped` ones, and the others into the rest.
+    pub(crate) fn prepare(&mut self, values: usize, center: usize, warped: usize) {
+        self.center = center;
+        self.row.clear();
+        self.row.resize(values + 4 * MARGIN + REACH, 0.0);
+        self.blocks.resize(values.div_ceil(LANES), Block::default());
+        let [left, right] = [(center, warped), (values - center, values - warped)];
+        // In single precision, as torch computes positions.
+        let scales = [left, right].map(|(input, output)| input as f32 / output as f32);
+        simd::run(Places { values, center, warped, scales, blocks: &mut self.blocks });
+    }
+
+    /// Resizes the sides of a row as prepared.
+    pub(crate) fn run(&mut self, row: &mut [f32]) {
+        let (left, right) = row.split_at(self.center);
+        let mut place = 0;
+        for side in [left, right] {
+            let (Some(first), Some(last)) = (side.first(), side.last()) else { return };
+            let margins = &mut self.row[place..place + side.len() + 2 * MARGIN];
+            margins[..MARGIN].fill(*first);
+            margins[MARGIN..][..side.len()].copy_from_slice(side);
+            margins[MARGIN + side.len()..].fill(*last);
+            place += side.len() + 2 * MARGIN;
+        }
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: this CPU has AVX2, which is all that the function asks for.
+            return unsafe { avx2::blocks(&self.blocks, &self.row, row) };
+        }
+        each(&self.blocks, row, |block, out| block.plainly(&self.row, out));
+    }
+}
+
+struct Places<'a> {
+    values: usize,
+    center: usize,
+    warped: usize,
+    scales: [f32; 2],
+    blocks: &'a mut [Block],
+}
+
+impl Kernel for Places<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { values, center, warped, scales, blocks } = self;
+        let side = (center + 3 * MARGIN) as i32;
+        for (b, block) in blocks.iter_mut().enumerate() {
+            let mut places = [0; LANES];
+            for (lane, place) in places.iter_mut().enumerate() {
+                // A block that is cut tells of the last value again.
+                let i = (b * LANES + lane).min(values - 1);
+                let is_left = i < warped;
+                let scale = if is_left { scales[0] } else { scales[1] };
+                let i = if is_left { i } else { i - warped };
+                let at = scale * (i as i32 as f32 + 0.5) - 0.5;
+                let whole = at.floor();
+                *place = whole as i32 - 1 + if is_left { MARGIN as i32 } else { side };
+                for (all, weight) in block.weights.iter_mut().zip(weights(at - whole)) {
+                    all[lane] = weight;
+                }
+            }
+            block.first = places[0].unsigned_abs() as usize;
+            block.steps = places.map(|place| place - places[0]);
+        }
+    }
+}
+
+/// Of four values, for a place `t` after the second (Keys 1981, with a = -0.75).
+#[inline(always)]
+pub(crate) fn weights(t: f32) -> [f32; 4] {
+    const A: f32 = -0.75;
+    let near = |x: f32| ((A + 2.0) * x - (A + 3.0)) * x * x + 1.0;
+    let far = |x: f32| ((A * x - 5.0 * A) * x + 8.0 * A) * x - 4.0 * A;
+    [far(t + 1.0), near(t), near(1.0 - t), far(2.0 - t)]
+}
+
+/// Writes what each block gives; the last one may be cut.
+#[inline(always)]
+fn each(blocks: &[Block], out: &mut [f32], give: impl Fn(&Block, &mut Lanes)) {
+    let (whole, rest) = out.as_chunks_mut();
+    whole.iter_mut().zip(blocks).for_each(|(out, block)| give(block, out));
+    if let Some(block) = blocks.get(whole.len()) {
+        let mut out = [0.0; LANES];
+        give(block, &mut out);
+        rest.copy_from_slice(&out[..rest.len()]);
+    }
+}
+
+impl Block {
+    fn furthest(&self) -> usize {
+        self.steps[LANES - 1].unsigned_abs() as usize
+    }
+
+    #[inline(always)]
+    fn plainly(&self, row: &[f32], out: &mut Lanes) {
+        let values = &row[self.first..];
+        for lane in 0..LANES {
+            let taps = &values[self.steps[lane].unsigned_abs() as usize..][..4];
+            out[lane] = taps[0] * self.weights[0][lane]
+                + taps[1] * self.weights[1][lane]
+                + taps[2] * self.weights[2][lane]
+                + taps[3] * self.weights[3][lane];
+        }
+    }
+}
+
+/// The same, with the values brought to their places by permutations.
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use std::arch::x86_64::{
+        __m256, _mm256_add_ps, _mm256_blendv_ps, _mm256_castsi256_ps, _mm256_loadu_ps,
+        _mm256_loadu_si256, _mm256_mul_ps, _mm256_permutevar8x32_ps, _mm256_slli_epi32,
+        _mm256_storeu_ps,
+    };
+
+    use super::{Block, LANES, Lanes, REACH, each};
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn blocks(blocks: &[Block], row: &[f32], out: &mut [f32]) {
+        each(blocks, out, |block, out| match row[block.first..].first_chunk() {
+            Some(values) if block.furthest() < LANES => mixed::<false>(block, values, out),
+            Some(values) if block.furthest() < REACH => mixed::<true>(block, values, out),
+            _ => block.plainly(row, out),
+        });
+    }
+
+    /// What a block gives whose places are among the first [`LANES`] values or, when `FAR`, among the
+    /// first [`REACH`].
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn mixed<const FAR: bool>(block: &Block, values: &[f32; REACH + 3], out: &mut Lanes) {
+        // SAFETY: an array of eight numbers of 32 bits.
+        let steps = unsafe { _mm256_loadu_si256(block.steps.as_ptr().cast()) };
+        // The bit that says "in the second vector", as the sign that a blend goes by.
+        let is_second = _mm256_castsi256_ps(_mm256_slli_epi32::<28>(steps));
+        let tap = |k: usize| {
+            let near = _mm256_permutevar8x32_ps(load(&values[k..]), steps);
+            let value = if FAR {
+                let far = _mm256_permutevar8x32_ps(load(&values[k + LANES..]), steps);
+                _mm256_blendv_ps(near, far, is_second)
+            } else {
+                near
+            };
+            _mm256_mul_ps(value, load(&block.weights[k]))
+        };
+        let sum = _mm256_add_ps(_mm256_add_ps(_mm256_add_ps(tap(0), tap(1)), tap(2)), tap(3));
+        // SAFETY: an array of eight numbers of 32 bits.
+        unsafe { _mm256_storeu_ps(out.as_mut_ptr(), sum) };
+    }
+
+    #[target_feature(enable = "avx2")]
+    fn load(values: &[f32]) -> __m256 {
+        let values: &Lanes = values.first_chunk().unwrap_or(&[0.0; LANES]);
+        // SAFETY: an array of eight numbers of 32 bits.
+        unsafe { _mm256_loadu_ps(values.as_ptr()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_add_up_and_hit_the_values() {
+        assert_eq!(weights(0.0), [0.0, 1.0, 0.0, 0.0]);
+        for t in [0.1, 0.25, 0.5, 0.9] {
+            assert!((weights(t).iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn every_cpu_gives_the_same() {
+        let values: Vec<f32> = (0..431).map(|i| ((i * i) as f32 * 0.37).sin()).collect();
+        for (center, warped) in [(200, 215), (215, 200), (20, 300), (300, 20), (430, 1)] {
+            let mut warp = Warp::default();
+            warp.prepare(values.len(), center, warped);
+            let (mut here, mut anywhere) = (values.clone(), values.clone());
+            warp.run(&mut here);
+            each(&warp.blocks, &mut anywhere, |block, out| block.plainly(&warp.row, out));
+            assert_eq!(here, anywhere);
+        }
+    }
+}
