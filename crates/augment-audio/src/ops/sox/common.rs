@@ -37,6 +37,26 @@ pub(super) fn resized(
     Ok(output)
 }
 
+/// The same with another rate, where that is known.
+pub(super) fn at_rate(info: Info, change: impl FnOnce(usize) -> Result<usize>) -> Result<Info> {
+    Ok(match info {
+        Info::Audio { rate: Some(rate), channels, samples } => {
+            Info::Audio { rate: Some(change(rate)?), channels, samples }
+        }
+        other => other,
+    })
+}
+
+/// Fails when the rate is beyond all bounds.
+pub(super) fn narrow(rate: usize) -> Result<u32> {
+    u32::try_from(rate).map_err(|_| Error::data(format!("a rate of {rate} Hz")))
+}
+
+/// The factor of `downsample` and `upsample` when none is given.
+pub(super) fn two() -> usize {
+    2
+}
+
 /// Fails when no memory would hold it.
 pub(super) fn limited(samples: usize) -> Result<usize> {
     if samples <= MAX_SAMPLES {

@@ -5,11 +5,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::polyphase::{Polyphase, Quality};
-use super::rate::sped;
+use super::speed::sped;
 use crate::dsp::{Wsola, WsolaSettings};
 
 /// Changes the pitch, not the tempo (SoX's `pitch`): the tempo is changed by WSOLA and the speed
 /// back by resampling.
+///
+/// The low-pass is that of `sox_rate`, which differs from the program's at the edge of the band: the
+/// result is within 60 steps of 16 bits, but for each channel's first sample. The worst seen is 56
+/// steps, where a recording is loudest; on noise over the whole band it is 40.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SoxPitch {
@@ -75,7 +79,7 @@ impl Op for SoxPitch {
         audio.samples.clear();
         audio.samples.resize(len * channels, 0.0);
         let resampler: &mut Polyphase = workspace.slot();
-        resampler.prepare(self.ratio(), Quality { bandwidth: 95.0, attenuation: 120.41 });
+        resampler.prepare(self.ratio(), Quality::HIGH);
         let planes = slow.chunks_exact((slow.len() / channels.max(1)).max(1));
         for (plane, out) in planes.zip(audio.samples.chunks_exact_mut(len.max(1))) {
             resampler.run(plane, out);

@@ -13,6 +13,11 @@ pub(super) struct Quality {
     pub(super) attenuation: f64,
 }
 
+impl Quality {
+    /// SoX's `-h`, its default.
+    pub(super) const HIGH: Self = Self { bandwidth: 95.0, attenuation: 120.41 };
+}
+
 /// Values of the prototype between two samples of the lower rate; cubic interpolation between
 /// them is exact to 1e-10.
 const FINE: usize = 1024;
@@ -224,8 +229,21 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use std::f64::consts::TAU;
+
     use super::*;
+
+    /// A sine of half the full scale.
+    pub(in super::super) fn tone(hz: f64, rate: f64, len: usize) -> Vec<f32> {
+        (0..len).map(|n| (0.5 * (TAU * hz * n as f64 / rate).sin()) as f32).collect()
+    }
+
+    /// The worst deviation away from the ends.
+    pub(in super::super) fn off(ours: &[f32], ideal: &[f32]) -> f32 {
+        let middle = ours.len() / 5..ours.len() * 4 / 5;
+        middle.map(|i| (ours[i] - ideal[i]).abs()).fold(0.0, f32::max)
+    }
 
     #[test]
     fn the_prototype_is_interpolated_to_the_last_digits() {

@@ -1,6 +1,6 @@
-//! `sox_rate` and `sox_speed`: another rate, another speed.
+//! `sox_rate`: another rate.
 
-use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
+use augment_core::{Data, Error, Info, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,12 @@ use crate::codec::MAX_RATE;
 
 /// Changes the rate, keeping pitch and duration (SoX's `rate`): a band-limited filter of linear
 /// phase. The result has `samples · rate / input's rate` samples, rounded.
+///
+/// The low-pass is of the program's design, but in one stage and with another parameter of Kaiser's
+/// window: the two agree in the band that passes and differ at its edge. Recordings, and noise of a
+/// quarter of full scale, come out within 60 steps of 16 bits of the program's, but for each channel's
+/// first sample: at the very start the program hears a little less. The worst seen, on noise over the
+/// whole band, is 57 steps; on recordings it is 8.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SoxRate {
@@ -25,20 +31,12 @@ pub struct SoxRate {
     pub attenuation: f64,
 }
 
-/// Changes speed, pitch and duration together (SoX's `speed`), at the quality of its `rate -h`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SoxSpeed {
-    /// The new speed over the old one: 0.01 to 100; 2 is twice as fast.
-    pub factor: f64,
-}
-
 fn bandwidth() -> f64 {
-    95.0
+    Quality::HIGH.bandwidth
 }
 
 fn attenuation() -> f64 {
-    120.41
+    Quality::HIGH.attenuation
 }
 
 impl SoxRate {
@@ -91,56 +89,11 @@ impl Op for SoxRate {
     }
 }
 
-/// Samples that come out of `samples` played faster.
-pub(super) fn sped(samples: usize, factor: f64) -> usize {
-    (samples as f64 / factor + 0.5) as usize
-}
-
-impl Op for SoxSpeed {
-    const NAME: &'static str = "sox_speed";
-
-    fn validate(&self) -> Result<()> {
-        Error::check_range("factor", self.factor, 0.01..=100.0)
-    }
-
-    fn output_info(&self, input: &Info) -> Result<Info> {
-        let mut output = input.unchanged(Kind::Audio)?;
-        if let Info::Audio { samples, .. } = &mut output {
-            *samples = samples.map(|samples| sped(samples, self.factor));
-        }
-        Ok(output)
-    }
-
-    fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        let mut audio = data.into_audio()?;
-        if self.factor != 1.0 {
-            let len = sped(audio.len(), self.factor);
-            let quality = Quality { bandwidth: bandwidth(), attenuation: attenuation() };
-            let mut resampler: Polyphase = workspace.take();
-            resampler.prepare(self.factor, quality);
-            map_planes(&mut audio, len, workspace, |_, plane, out| resampler.run(plane, out))?;
-            workspace.put(resampler);
-        }
-        Ok(audio.into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::f64::consts::TAU;
-
     use super::*;
     use crate::ops::sox::common::tests::{bears_anything, run};
-
-    fn tone(hz: f64, rate: f64, len: usize) -> Vec<f32> {
-        (0..len).map(|n| (0.5 * (TAU * hz * n as f64 / rate).sin()) as f32).collect()
-    }
-
-    /// The worst deviation away from the ends.
-    fn off(ours: &[f32], ideal: &[f32]) -> f32 {
-        let middle = ours.len() / 5..ours.len() * 4 / 5;
-        middle.map(|i| (ours[i] - ideal[i]).abs()).fold(0.0, f32::max)
-    }
+    use crate::ops::sox::polyphase::tests::{off, tone};
 
     #[test]
     fn a_tone_stays_the_tone() {
@@ -164,16 +117,8 @@ mod tests {
     }
 
     #[test]
-    fn faster_is_higher() {
-        for factor in [0.7, 1.1, 2.0, 1.0] {
-            let out = run(&SoxSpeed { factor }, &[&tone(440.0, 8000.0, 8000)], 8000).remove(0);
-            let ideal = tone(440.0 * factor, 8000.0, out.len());
-            assert!(off(&out, &ideal) < 5e-6, "{factor}: {}", off(&out, &ideal));
-        }
-        bears_anything(&SoxSpeed { factor: 3.3 });
-        bears_anything(&SoxSpeed { factor: 0.3 });
+    fn any_sound_is_resampled() {
         bears_anything(&SoxRate::new(11_025));
-        assert!(SoxSpeed { factor: 0.0 }.validate().is_err());
         assert!(SoxRate::new(0).validate().is_err());
     }
 }
