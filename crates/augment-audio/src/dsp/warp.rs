@@ -57,6 +57,12 @@ impl Warp {
             margins[MARGIN + side.len()..].fill(*last);
             place += side.len() + 2 * MARGIN;
         }
+        if let (..LANES, Some(block)) = (row.len(), self.blocks.first()) {
+            let mut values = [0.0; LANES];
+            block.plainly(&self.row, &mut values);
+            row.copy_from_slice(&values[..row.len()]);
+            return;
+        }
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
             // SAFETY: this CPU has AVX2, which is all that the function asks for.
@@ -81,11 +87,11 @@ impl Kernel for Places<'_> {
     fn run(self) {
         let Self { values, center, warped, scales, blocks } = self;
         let side = (center + 3 * MARGIN) as i32;
+        let last = values.saturating_sub(LANES);
         for (b, block) in blocks.iter_mut().enumerate() {
             let mut places = [0; LANES];
             for (lane, place) in places.iter_mut().enumerate() {
-                // A block that is cut tells of the last value again.
-                let i = (b * LANES + lane).min(values - 1);
+                let i = ((b * LANES).min(last) + lane).min(values - 1);
                 let is_left = i < warped;
                 let scale = if is_left { scales[0] } else { scales[1] };
                 let i = if is_left { i } else { i - warped };
@@ -111,15 +117,15 @@ pub(crate) fn weights(t: f32) -> [f32; 4] {
     [far(t + 1.0), near(t), near(1.0 - t), far(2.0 - t)]
 }
 
-/// Writes what each block gives; the last one may be cut.
+/// Writes what each block gives. The last one ends where the row does, and gives some values again
+/// that the one before it gave.
 #[inline(always)]
 fn each(blocks: &[Block], out: &mut [f32], give: impl Fn(&Block, &mut Lanes)) {
-    let (whole, rest) = out.as_chunks_mut();
-    whole.iter_mut().zip(blocks).for_each(|(out, block)| give(block, out));
-    if let Some(block) = blocks.get(whole.len()) {
-        let mut out = [0.0; LANES];
-        give(block, &mut out);
-        rest.copy_from_slice(&out[..rest.len()]);
+    let last = out.len().saturating_sub(LANES);
+    for (b, block) in blocks.iter().enumerate() {
+        if let Some(out) = out[last.min(b * LANES)..].first_chunk_mut() {
+            give(block, out);
+        }
     }
 }
 
