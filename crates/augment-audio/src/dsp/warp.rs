@@ -8,6 +8,8 @@ use super::simd::{LANES, Lanes};
 /// Values repeated at either end of a side, so that no value before its first or beyond its last has
 /// to be looked for.
 const MARGIN: usize = 2;
+/// Rows worked on at once, which share what a block has to know.
+const ROWS: usize = 4;
 /// Values that a block can take its own from: two vectors of them.
 const REACH: usize = 2 * LANES;
 
@@ -16,9 +18,10 @@ const REACH: usize = 2 * LANES;
 #[derive(Default)]
 pub(crate) struct Warp {
     center: usize,
+    row_len: usize,
     blocks: Vec<Block>,
-    /// A row whose sides have margins, and what a block may read beyond its end.
-    row: Vec<f32>,
+    /// Rows whose sides have margins, and what a block may read beyond their ends.
+    wide: Vec<f32>,
 }
 
 /// [`LANES`] values of the result.
@@ -35,9 +38,9 @@ struct Block {
 impl Warp {
     /// Makes the `center` values before that of a row into `warped` ones, and the others into the rest.
     pub(crate) fn prepare(&mut self, values: usize, center: usize, warped: usize) {
-        self.center = center;
-        self.row.clear();
-        self.row.resize(values + 4 * MARGIN + REACH, 0.0);
+        (self.center, self.row_len) = (center, values);
+        self.wide.clear();
+        self.wide.resize(ROWS * (values + 4 * MARGIN + REACH), 0.0);
         self.blocks.resize(values.div_ceil(LANES), Block::default());
         let [left, right] = [(center, warped), (values - center, values - warped)];
         // In single precision, as torch computes positions.
@@ -45,30 +48,57 @@ impl Warp {
         simd::run(Places { values, center, warped, scales, blocks: &mut self.blocks });
     }
 
-    /// Resizes the sides of a row as prepared.
-    pub(crate) fn run(&mut self, row: &mut [f32]) {
-        let (left, right) = row.split_at(self.center);
-        let mut place = 0;
-        for side in [left, right] {
-            let (Some(first), Some(last)) = (side.first(), side.last()) else { return };
-            let margins = &mut self.row[place..place + side.len() + 2 * MARGIN];
-            margins[..MARGIN].fill(*first);
-            margins[MARGIN..][..side.len()].copy_from_slice(side);
-            margins[MARGIN + side.len()..].fill(*last);
-            place += side.len() + 2 * MARGIN;
+    /// Resizes the sides of each row as prepared.
+    pub(crate) fn run(&mut self, values: &mut [f32]) {
+        let len = self.row_len;
+        let mut groups = values.chunks_exact_mut(ROWS * len);
+        for group in &mut groups {
+            let mut rows = group.chunks_exact_mut(len);
+            self.rows::<ROWS>(std::array::from_fn(|_| rows.next().unwrap_or_default()));
         }
-        if let (..LANES, Some(block)) = (row.len(), self.blocks.first()) {
-            let mut values = [0.0; LANES];
-            block.plainly(&self.row, &mut values);
-            row.copy_from_slice(&values[..row.len()]);
+        groups.into_remainder().chunks_exact_mut(len).for_each(|row| self.rows([row]));
+    }
+
+    fn rows<const N: usize>(&mut self, mut rows: [&mut [f32]; N]) {
+        let stride = self.row_len + 4 * MARGIN + REACH;
+        for (row, wide) in rows.iter().zip(self.wide.chunks_exact_mut(stride)) {
+            let (left, right) = row.split_at(self.center);
+            let mut place = 0;
+            for side in [left, right] {
+                let (Some(first), Some(last)) = (side.first(), side.last()) else { return };
+                let margins = &mut wide[place..place + side.len() + 2 * MARGIN];
+                margins[..MARGIN].fill(*first);
+                margins[MARGIN..][..side.len()].copy_from_slice(side);
+                margins[MARGIN + side.len()..].fill(*last);
+                place += side.len() + 2 * MARGIN;
+            }
+        }
+        let mut wide = self.wide.chunks_exact(stride);
+        let wide = std::array::from_fn(|_| wide.next().unwrap_or_default());
+        if let (..LANES, Some(block)) = (self.row_len, self.blocks.first()) {
+            for (row, wide) in rows.iter_mut().zip(wide) {
+                let mut values = [0.0; LANES];
+                block.plainly(wide, &mut values);
+                row.copy_from_slice(&values[..row.len()]);
+            }
             return;
         }
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
             // SAFETY: this CPU has AVX2, which is all that the function asks for.
-            return unsafe { avx2::blocks(&self.blocks, &self.row, row) };
+            return unsafe { avx2::blocks(&self.blocks, wide, rows) };
         }
-        each(&self.blocks, row, |block, out| block.plainly(&self.row, out));
+        each(&self.blocks, self.row_len, |block, at| block.on_each(wide, &mut rows, at));
+    }
+}
+
+/// Calls `work` for each block with where its values go. The last one ends where the row does, and gives
+/// some values again that the one before it gave.
+#[inline(always)]
+fn each(blocks: &[Block], row_len: usize, mut work: impl FnMut(&Block, usize)) {
+    let last = row_len.saturating_sub(LANES);
+    for (b, block) in blocks.iter().enumerate() {
+        work(block, last.min(b * LANES));
     }
 }
 
@@ -117,21 +147,17 @@ pub(crate) fn weights(t: f32) -> [f32; 4] {
     [far(t + 1.0), near(t), near(1.0 - t), far(2.0 - t)]
 }
 
-/// Writes what each block gives. The last one ends where the row does, and gives some values again
-/// that the one before it gave.
-#[inline(always)]
-fn each(blocks: &[Block], out: &mut [f32], give: impl Fn(&Block, &mut Lanes)) {
-    let last = out.len().saturating_sub(LANES);
-    for (b, block) in blocks.iter().enumerate() {
-        if let Some(out) = out[last.min(b * LANES)..].first_chunk_mut() {
-            give(block, out);
-        }
-    }
-}
-
 impl Block {
     fn furthest(&self) -> usize {
         self.steps[LANES - 1].unsigned_abs() as usize
+    }
+
+    fn on_each<const N: usize>(&self, wide: [&[f32]; N], rows: &mut [&mut [f32]; N], at: usize) {
+        for (row, wide) in rows.iter_mut().zip(wide) {
+            if let Some(out) = row[at..].first_chunk_mut() {
+                self.plainly(wide, out);
+            }
+        }
     }
 
     #[inline(always)]
@@ -159,36 +185,50 @@ mod avx2 {
     use super::{Block, LANES, Lanes, REACH, each};
 
     #[target_feature(enable = "avx2")]
-    pub(super) fn blocks(blocks: &[Block], row: &[f32], out: &mut [f32]) {
-        each(blocks, out, |block, out| match row[block.first..].first_chunk() {
-            Some(values) if block.furthest() < LANES => mixed::<false>(block, values, out),
-            Some(values) if block.furthest() < REACH => mixed::<true>(block, values, out),
-            _ => block.plainly(row, out),
+    pub(super) fn blocks<const N: usize>(
+        blocks: &[Block],
+        wide: [&[f32]; N],
+        mut rows: [&mut [f32]; N],
+    ) {
+        each(blocks, rows[0].len(), |block, at| match block.furthest() {
+            ..LANES => mixed::<false, N>(block, wide, &mut rows, at),
+            LANES..REACH => mixed::<true, N>(block, wide, &mut rows, at),
+            _ => block.on_each(wide, &mut rows, at),
         });
     }
 
-    /// What a block gives whose places are among the first [`LANES`] values or, when `FAR`, among the
-    /// first [`REACH`].
+    /// Does a block of each row, whose places are among the first [`LANES`] values or, when `FAR`, among
+    /// the first [`REACH`].
     #[target_feature(enable = "avx2")]
     #[inline]
-    fn mixed<const FAR: bool>(block: &Block, values: &[f32; REACH + 3], out: &mut Lanes) {
+    fn mixed<const FAR: bool, const N: usize>(
+        block: &Block,
+        wide: [&[f32]; N],
+        rows: &mut [&mut [f32]; N],
+        at: usize,
+    ) {
         // SAFETY: an array of eight numbers of 32 bits.
         let steps = unsafe { _mm256_loadu_si256(block.steps.as_ptr().cast()) };
         // The bit that says "in the second vector", as the sign that a blend goes by.
         let is_second = _mm256_castsi256_ps(_mm256_slli_epi32::<28>(steps));
-        let tap = |k: usize| {
-            let near = _mm256_permutevar8x32_ps(load(&values[k..]), steps);
-            let value = if FAR {
-                let far = _mm256_permutevar8x32_ps(load(&values[k + LANES..]), steps);
-                _mm256_blendv_ps(near, far, is_second)
-            } else {
-                near
+        let weights = block.weights.each_ref().map(|weights| load(weights));
+        for (row, wide) in rows.iter_mut().zip(wide) {
+            let Some(values) = wide[block.first..].first_chunk::<{ REACH + 3 }>() else { return };
+            let Some(out) = row[at..].first_chunk_mut::<LANES>() else { return };
+            let tap = |k: usize| {
+                let near = _mm256_permutevar8x32_ps(load(&values[k..]), steps);
+                let value = if FAR {
+                    let far = _mm256_permutevar8x32_ps(load(&values[k + LANES..]), steps);
+                    _mm256_blendv_ps(near, far, is_second)
+                } else {
+                    near
+                };
+                _mm256_mul_ps(value, weights[k])
             };
-            _mm256_mul_ps(value, load(&block.weights[k]))
-        };
-        let sum = _mm256_add_ps(_mm256_add_ps(_mm256_add_ps(tap(0), tap(1)), tap(2)), tap(3));
-        // SAFETY: an array of eight numbers of 32 bits.
-        unsafe { _mm256_storeu_ps(out.as_mut_ptr(), sum) };
+            let sum = _mm256_add_ps(_mm256_add_ps(_mm256_add_ps(tap(0), tap(1)), tap(2)), tap(3));
+            // SAFETY: an array of eight numbers of 32 bits.
+            unsafe { _mm256_storeu_ps(out.as_mut_ptr(), sum) };
+        }
     }
 
     #[target_feature(enable = "avx2")]
@@ -217,9 +257,11 @@ mod tests {
         for (center, warped) in [(200, 215), (215, 200), (20, 300), (300, 20), (430, 1)] {
             let mut warp = Warp::default();
             warp.prepare(values.len(), center, warped);
-            let (mut here, mut anywhere) = (values.clone(), values.clone());
+            let mut here = values.clone();
             warp.run(&mut here);
-            each(&warp.blocks, &mut anywhere, |block, out| block.plainly(&warp.row, out));
+            let mut anywhere = values.clone();
+            let rows = &mut [&mut anywhere[..]];
+            each(&warp.blocks, values.len(), |block, at| block.on_each([&warp.wide], rows, at));
             assert_eq!(here, anywhere);
         }
     }

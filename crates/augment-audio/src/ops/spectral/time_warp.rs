@@ -44,7 +44,7 @@ impl Op for TimeWarp {
         let frames = spectrogram.frames;
         let mut warp: Warp = workspace.take();
         warp.prepare(frames, self.center, self.warped);
-        spectrogram.values.chunks_exact_mut(frames).for_each(|row| warp.run(row));
+        warp.run(&mut spectrogram.values);
         workspace.put(warp);
         Ok(spectrogram.into())
     }
