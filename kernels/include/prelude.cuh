@@ -1,16 +1,31 @@
-// What all device code starts from: types of fixed size, and the qualifier of shared functions.
+// What all device code starts from: types of fixed size, and the words that differ between CUDA and
+// plain C++20, as which the same code is tested where there is no GPU.
+//
+// A kernel is written
+//
+//     AUG_KERNEL(name, Params) { ... }        its threads do not know each other
+//     AUG_BLOCK_KERNEL(name, Params) { ... }  those of a block meet at barriers
+//
+// and gets `p`, of the type Params: a struct without constructors, whose twin in Rust has the same
+// layout.
 #pragma once
 
 #if defined(__CUDACC__) || defined(__CUDACC_RTC__)
 #define AUG_DEVICE __device__ __forceinline__
+#define AUG_KERNEL(name, Params) extern "C" __global__ void name(const Params p)
+#define AUG_BLOCK_KERNEL(name, Params) AUG_KERNEL(name, Params)
+#define AUG_SHARED __shared__
+#define AUG_TABLE __device__ const
 #else
 #define AUG_DEVICE inline
+#define AUG_TABLE inline constexpr
 #endif
 
 namespace augment {
 
 // NVRTC has no <stdint.h>.
 using u8 = unsigned char;
+using u16 = unsigned short;
 using i32 = int;
 using u32 = unsigned int;
 using i64 = long long;

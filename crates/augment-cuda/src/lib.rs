@@ -1,11 +1,20 @@
-//! The CUDA side of `augment`: whether there is a GPU, and the kernels' sources.
+//! The CUDA side of `augment`: whether there is a GPU, the kernels' sources, and batches through them.
 //!
 //! The driver is loaded at run time, so this builds and runs on machines that have none.
 
 #![allow(unsafe_code, reason = "calls into the CUDA driver")]
 
+mod backend;
+mod executor;
+mod image;
+mod kernels;
+mod layout;
+mod plan;
 mod probe;
 mod sources;
 
+pub use backend::Backend;
+pub use executor::Batches;
+pub use kernels::{KERNELS, Kernel};
 pub use probe::{Gpu, Unavailable, probe};
 pub use sources::sources;

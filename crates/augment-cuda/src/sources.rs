@@ -10,8 +10,12 @@ macro_rules! embed {
 /// sources `#include` it by.
 pub fn sources() -> &'static [(&'static str, &'static str)] {
     embed! {
+        "colour.cu"
+        "include/emulate.cuh"
+        "include/image.cuh"
         "include/philox.cuh"
         "include/prelude.cuh"
+        "resample.cu"
     }
 }
 

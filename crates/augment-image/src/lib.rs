@@ -24,6 +24,7 @@ mod simd;
 pub mod transforms;
 mod warp;
 
+pub use color::hsv::HUES;
 pub use params::{
     ColorSpace, Fill, Interpolation, Jitter, Numbers, Padding, PaddingMode, Pair, Size,
 };

@@ -41,7 +41,7 @@ impl PerPixel for ToRgb {
 
 /// Pillow's hue where the true one, in steps of which 255 are a turn, is `i / 2` for an even `i` and
 /// between `i / 2` and the next for an odd one.
-const HUES: [u8; 512] = {
+pub const HUES: [u8; 512] = {
     let mut hues = [0; 512];
     let mut i = 0;
     while i < 510 {

@@ -1,0 +1,409 @@
+//! Images on their way through a plan.
+
+use augment_core::{AnyOp, Data, Dtype, Image, ImageInfo, Info, Pixels, Workspace};
+use augment_image::Interpolation;
+use augment_image::ops;
+
+use crate::layout::{Colours, Step, View};
+use crate::plan::{Place, Plan, Round, TABLE, axis, pass};
+
+/// What kernels do with a pixel (`Code` in `colour.cu`).
+mod code {
+    pub(super) const TABLE: u32 = 0;
+    pub(super) const SATURATION: u32 = 1;
+    pub(super) const HUE: u32 = 2;
+    pub(super) const GRAY: u32 = 3;
+}
+
+/// What is found in a whole image (`Measure` in `colour.cu`).
+mod measure {
+    pub(super) const CONTRAST: u32 = 0;
+    pub(super) const EQUALIZE: u32 = 1;
+    pub(super) const AUTOCONTRAST: u32 = 2;
+}
+
+/// An image, as far as it has come.
+pub(crate) struct Track<'a> {
+    ops: &'a [AnyOp],
+    /// How many of the ops are done or waiting.
+    pub(crate) done: usize,
+    view: View,
+    /// Ops on colours that wait for the pixels to be written.
+    steps: Vec<Step>,
+    /// Whether the view is of pixels that are not written as they are to come out.
+    is_result: bool,
+    next: Next,
+    pub(crate) result: Option<Output>,
+}
+
+/// What comes out of a plan.
+#[derive(Clone, Copy)]
+pub(crate) struct Output {
+    start: usize,
+    width: usize,
+    height: usize,
+    channels: usize,
+    is_float: bool,
+}
+
+impl Output {
+    /// The image among the results.
+    pub(crate) fn image(&self, results: &[u8]) -> Image {
+        let Self { start, width, height, channels, is_float } = *self;
+        let len = width * height * channels;
+        let pixels = if is_float {
+            let bytes = results[start..start + 4 * len].as_chunks().0;
+            Pixels::F32(bytes.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+        } else {
+            Pixels::U8(results[start..start + len].to_vec())
+        };
+        Image::new(width, height, channels, pixels)
+    }
+}
+
+/// What an image needs next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Next {
+    Resample {
+        part: View,
+        width: i32,
+        height: i32,
+        filter: u32,
+    },
+    Measure {
+        kind: u32,
+        factor: f32,
+    },
+    /// To be written, so that its places may change.
+    Bytes,
+    /// To be written as a result, perhaps as the floats of the ops from here to the end.
+    Result {
+        floats: usize,
+    },
+}
+
+/// Whether images like this can be worked on.
+pub(crate) fn is_known(data: &Data) -> bool {
+    match data {
+        Data::Image(image) => {
+            let fits = |len: usize| (1..=1 << 15).contains(&len);
+            let small = fits(image.width) && fits(image.height);
+            small
+                && matches!(image.channels, 1 | 3)
+                && matches!(image.pixels, Pixels::U8(_))
+                && image.targets.is_empty()
+        }
+        _ => false,
+    }
+}
+
+/// Whether the op has a kernel, or needs none, on an image that [`is_known`].
+pub(crate) fn has_kernel(op: &AnyOp, image: &Image) -> bool {
+    let view = View::whole(0, image.width as i32, image.height as i32, image.channels as i32);
+    let mut track = Track::new(std::slice::from_ref(op), 0, view);
+    track.advance(&mut Plan::default());
+    track.done == 1 || !matches!(track.next, Next::Result { floats: 0 })
+}
+
+impl<'a> Track<'a> {
+    /// An image of which the first `done` ops are done.
+    pub(crate) fn new(ops: &'a [AnyOp], done: usize, view: View) -> Self {
+        let next = Next::Result { floats: 0 };
+        Self { ops, done, view, steps: Vec::new(), is_result: false, next, result: None }
+    }
+
+    /// Takes all ops that need no kernel of their own, and finds out what is next.
+    fn advance(&mut self, plan: &mut Plan) {
+        self.next = loop {
+            let Some(op) = self.ops.get(self.done) else { break Next::Result { floats: 0 } };
+            if let Some(view) = self.viewed(op) {
+                self.view = view;
+            } else if let Some(step) = self.changed(op, plan) {
+                self.steps.extend(step);
+            } else if let Some(next) = self.needs(op) {
+                break next;
+            } else {
+                break Next::Result { floats: self.floats() };
+            }
+            self.done += 1;
+        };
+    }
+
+    /// What is known of it, as an op sees it.
+    fn info(&self) -> Info {
+        let mut info = ImageInfo::of(Dtype::Uint8);
+        info.width = Some(self.view.width as usize);
+        info.height = Some(self.view.height as usize);
+        info.channels = Some(self.view.channels as usize);
+        info.into()
+    }
+
+    /// The size after an op, if it has one.
+    fn size_after(&self, op: &AnyOp) -> Option<(i32, i32)> {
+        match op.output_info(&self.info()).ok()? {
+            Info::Image(ImageInfo { width: Some(width), height: Some(height), .. }) => {
+                let fits =
+                    |len: usize| i32::try_from(len).ok().filter(|len| (1..=1 << 15).contains(len));
+                Some((fits(width)?, fits(height)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// The part of the image, if it lies within.
+    fn part(&self, top: i64, left: i64, height: i64, width: i64) -> Option<View> {
+        let View { width: w, height: h, .. } = self.view;
+        let is_within = top >= 0
+            && left >= 0
+            && height >= 1
+            && width >= 1
+            && top.checked_add(height)? <= i64::from(h)
+            && left.checked_add(width)? <= i64::from(w);
+        let part = || self.view.part(top as i32, left as i32, height as i32, width as i32);
+        is_within.then(part)
+    }
+
+    /// Ops that only look at the pixels differently.
+    fn viewed(&self, op: &AnyOp) -> Option<View> {
+        if op.downcast_ref::<ops::HorizontalFlip>().is_some() {
+            return Some(self.view.mirrored());
+        }
+        if op.downcast_ref::<ops::VerticalFlip>().is_some() {
+            return Some(self.view.flipped());
+        }
+        if let Some(&ops::Crop { top, left, height, width }) = op.downcast_ref() {
+            return self.part(top, left, height.into(), width.into());
+        }
+        None
+    }
+
+    /// Ops that take each pixel by itself: their step, if it does anything.
+    fn changed(&self, op: &AnyOp, plan: &mut Plan) -> Option<Option<Step>> {
+        let is_gray = self.view.channels == 1;
+        let step = |code, n, factor| Some(Step { code, n, factor, unused: 0 });
+        if let Some(op) = op.downcast_ref::<ops::AdjustSaturation>() {
+            let factor = op.saturation_factor as f32;
+            return Some(step(code::SATURATION, 0, factor).filter(|_| !is_gray));
+        }
+        if let Some(op) = op.downcast_ref::<ops::AdjustHue>() {
+            let turn = (op.hue_factor * 255.0) as i32 as u8;
+            return Some(step(code::HUE, turn.into(), 0.0).filter(|_| !is_gray));
+        }
+        if let Some(op) = op.downcast_ref::<ops::RgbToGrayscale>() {
+            let keeps = op.num_output_channels as i32 == self.view.channels;
+            return keeps.then(|| step(code::GRAY, 0, 0.0).filter(|_| !is_gray));
+        }
+        let by_value = op.downcast_ref::<ops::AdjustBrightness>().is_some()
+            || op.downcast_ref::<ops::AdjustGamma>().is_some()
+            || op.downcast_ref::<ops::Invert>().is_some()
+            || op.downcast_ref::<ops::Posterize>().is_some()
+            || op.downcast_ref::<ops::Solarize>().is_some();
+        if by_value {
+            let Some(Pixels::U8(bytes)) = ramp(std::slice::from_ref(op), 3) else { return None };
+            let table = std::array::from_fn(|i| bytes[i % 256 * 3 + i / 256]);
+            return Some(step(code::TABLE, plan.table(&table), 0.0));
+        }
+        None
+    }
+
+    /// Ops that need the pixels, or something that is found in all of them.
+    fn needs(&self, op: &AnyOp) -> Option<Next> {
+        if let Some(op) = op.downcast_ref::<ops::AdjustContrast>() {
+            let factor = op.contrast_factor as f32;
+            return Some(Next::Measure { kind: measure::CONTRAST, factor });
+        }
+        if op.downcast_ref::<ops::Equalize>().is_some() {
+            return Some(Next::Measure { kind: measure::EQUALIZE, factor: 0.0 });
+        }
+        if op.downcast_ref::<ops::Autocontrast>().is_some() {
+            return Some(Next::Measure { kind: measure::AUTOCONTRAST, factor: 0.0 });
+        }
+        let (part, interpolation) = if let Some(op) = op.downcast_ref::<ops::Resize>() {
+            (self.view, op.interpolation)
+        } else if let Some(op) = op.downcast_ref::<ops::ResizedCrop>() {
+            (self.part(op.top, op.left, op.height.into(), op.width.into())?, op.interpolation)
+        } else {
+            return None;
+        };
+        let filter = match interpolation {
+            Interpolation::Nearest | Interpolation::NearestExact => 0,
+            Interpolation::Box => 1,
+            Interpolation::Bilinear => 2,
+            Interpolation::Bicubic => 3,
+            // Their sines are not the same to the last bit everywhere.
+            _ => return None,
+        };
+        let (width, height) = self.size_after(op)?;
+        if !self.steps.is_empty() {
+            return Some(Next::Bytes);
+        }
+        Some(Next::Resample { part, width, height, filter })
+    }
+
+    /// How many of the ops from here on, up to the end, make floats of bytes.
+    fn floats(&self) -> usize {
+        let rest = &self.ops[self.done..];
+        let makes_floats = |op: &AnyOp| {
+            op.downcast_ref::<ops::ToTensor>().is_some()
+                || op.downcast_ref::<ops::Normalize>().is_some()
+                || op.downcast_ref::<ops::ToDtype>().is_some()
+        };
+        if !rest.iter().all(makes_floats) {
+            return 0;
+        }
+        match ramp(rest, self.view.channels as usize) {
+            Some(Pixels::F32(_)) => rest.len(),
+            _ => 0,
+        }
+    }
+}
+
+/// What ops that take each byte by itself make of all bytes: an image of 256 pixels, whose channels
+/// are alike.
+fn ramp(ops: &[AnyOp], channels: usize) -> Option<Pixels> {
+    let bytes = (0..=255).flat_map(|byte| std::iter::repeat_n(byte, channels)).collect();
+    let mut data = Data::from(Image::new(256, 1, channels, Pixels::U8(bytes)));
+    let mut workspace = Workspace::new();
+    for op in ops {
+        data = op.apply(data, &mut workspace).ok()?;
+    }
+    match data {
+        Data::Image(image) => Some(image.pixels),
+        _ => None,
+    }
+}
+
+/// Plans all that kernels can do with the images, up to the first op of each that has none.
+pub(crate) fn plan(plan: &mut Plan, tracks: &mut [Track<'_>]) {
+    tracks.iter_mut().for_each(|track| track.advance(plan));
+    loop {
+        // What everything else waits for comes first, so that as few rounds as can be have all.
+        let is = |of: fn(&Next) -> bool| tracks.iter().any(|t| !t.is_result && of(&t.next));
+        if is(|next| matches!(next, Next::Resample { .. })) {
+            resample(plan, tracks);
+        } else if is(|next| matches!(next, Next::Measure { .. })) {
+            measured(plan, tracks);
+        } else if is(|next| matches!(next, Next::Bytes)) {
+            store(plan, tracks, Place::Arena);
+        } else {
+            return store(plan, tracks, Place::Result);
+        }
+    }
+}
+
+fn resample(plan: &mut Plan, tracks: &mut [Track<'_>]) {
+    let (mut axes, mut passes) = (Vec::new(), [Vec::new(), Vec::new()]);
+    for track in tracks.iter_mut() {
+        let Next::Resample { part, width, height, filter } = track.next else { continue };
+        // Pillow's order; bytes are rounded in between.
+        let shrinks_down = part.height - height;
+        let down_first = shrinks_down > 0 && shrinks_down > 2 * (part.width - width) && filter != 0;
+        let mut view = part;
+        let mut turn = 0;
+        for is_down in [down_first, !down_first] {
+            let (input, output) = if is_down { (view.height, height) } else { (view.width, width) };
+            if input == output {
+                continue;
+            }
+            let axis = axis(plan, input, output, filter);
+            let mut pass = pass(view, &axis, is_down, 0);
+            let len = pass.width as usize * pass.height as usize * view.channels as usize;
+            pass.to = plan.room(Place::Arena, len);
+            view = View::whole(pass.to, pass.width, pass.height, view.channels);
+            axes.push(axis);
+            passes[turn].push(pass);
+            turn += 1;
+        }
+        track.view = view;
+        track.done += 1;
+        track.advance(plan);
+    }
+    plan.round(Round::Resample { axes, passes });
+}
+
+fn measured(plan: &mut Plan, tracks: &mut [Track<'_>]) {
+    let mut samples = Vec::new();
+    for track in tracks.iter_mut() {
+        let Next::Measure { kind, factor } = track.next else { continue };
+        let (first, count) = plan.steps(&track.steps);
+        let table = plan.table(&[0; TABLE]);
+        samples.push(Colours {
+            from: track.view,
+            first,
+            count,
+            table,
+            kind,
+            factor,
+            unused: 0,
+            to: 0,
+        });
+        track.steps.push(Step { code: code::TABLE, n: table, factor: 0.0, unused: 0 });
+        track.done += 1;
+        track.advance(plan);
+    }
+    plan.round(Round::Measure(samples));
+}
+
+fn store(plan: &mut Plan, tracks: &mut [Track<'_>], place: Place) {
+    let mut samples = Vec::new();
+    let mut tables: Vec<(Vec<AnyOp>, u32)> = Vec::new();
+    for track in tracks.iter_mut().filter(|track| !track.is_result) {
+        let floats = match (track.next, place) {
+            (Next::Result { floats }, Place::Result) => floats,
+            (Next::Bytes, Place::Arena) => 0,
+            _ => continue,
+        };
+        let View { width, height, channels, .. } = track.view;
+        let (first, count) = plan.steps(&track.steps);
+        let rest = &track.ops[track.done..][..floats];
+        let table =
+            if floats > 0 { value_table(plan, rest, channels as usize, &mut tables) } else { 0 };
+        let kind = if floats > 0 { 4 } else { 1 };
+        let len = track.view.area() * channels as usize;
+        let to = plan.room(place, kind as usize * len);
+        let from = track.view;
+        samples.push(Colours { from, first, count, table, kind, factor: 0.0, unused: 0, to });
+        track.steps.clear();
+        match place {
+            Place::Arena => {
+                track.view = View::whole(to, width, height, channels);
+                track.advance(plan);
+            }
+            Place::Result => {
+                track.done += floats;
+                track.is_result = true;
+                track.result = Some(Output {
+                    start: to as usize,
+                    width: width as usize,
+                    height: height as usize,
+                    channels: channels as usize,
+                    is_float: floats > 0,
+                });
+            }
+        }
+    }
+    plan.round(Round::Store(samples, place));
+}
+
+/// The values that bytes become by these ops; most samples share theirs.
+fn value_table(
+    plan: &mut Plan,
+    ops: &[AnyOp],
+    channels: usize,
+    known: &mut Vec<(Vec<AnyOp>, u32)>,
+) -> u32 {
+    let same = |(others, _): &&(Vec<AnyOp>, u32)| {
+        others.len() == ops.len()
+            && others.iter().zip(ops).all(|(a, b)| a.name() == b.name() && a.params() == b.params())
+    };
+    if let Some((_, table)) = known.iter().find(same) {
+        return *table;
+    }
+    let mut bits = [0; TABLE];
+    if let Some(Pixels::F32(values)) = ramp(ops, channels) {
+        bits.iter_mut().zip(values).for_each(|(bits, value)| *bits = value.to_bits());
+    }
+    let table = plan.values(&bits);
+    known.push((ops.to_vec(), table));
+    table
+}

@@ -1,0 +1,32 @@
+//! The one list of kernels.
+
+use std::mem::size_of;
+
+use crate::layout::{ColourParams, ResampleParams, WeightsParams};
+
+/// A kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Kernel {
+    /// Its entry point.
+    pub name: &'static str,
+    /// The file below `kernels/` that it is in.
+    pub source: &'static str,
+    /// The bytes of its parameters.
+    pub params: usize,
+}
+
+pub(crate) const RESAMPLE_WEIGHTS: Kernel =
+    kernel::<WeightsParams>("resample_weights", "resample.cu");
+pub(crate) const RESAMPLE: Kernel = kernel::<ResampleParams>("resample", "resample.cu");
+pub(crate) const COLOUR_MEASURE: Kernel = kernel::<ColourParams>("colour_measure", "colour.cu");
+pub(crate) const COLOUR_TABLES: Kernel = kernel::<ColourParams>("colour_tables", "colour.cu");
+pub(crate) const COLOUR_STORE: Kernel = kernel::<ColourParams>("colour_store", "colour.cu");
+
+/// All kernels.
+pub const KERNELS: &[Kernel] =
+    &[RESAMPLE_WEIGHTS, RESAMPLE, COLOUR_MEASURE, COLOUR_TABLES, COLOUR_STORE];
+
+const fn kernel<Params>(name: &'static str, source: &'static str) -> Kernel {
+    Kernel { name, source, params: size_of::<Params>() }
+}
