@@ -10,8 +10,8 @@ use super::simd::{LANES, Lanes};
 const MARGIN: usize = 2;
 /// Rows worked on at once, which share what a block has to know.
 const ROWS: usize = 4;
-/// Values that a block can take its own from: two vectors of them.
-const REACH: usize = 2 * LANES;
+/// Values that a block may read beyond the end of its row.
+const BEYOND: usize = 2 * LANES;
 
 /// Both sides of a row resized, each by itself, by cubics as `torch.nn.functional.interpolate` does it
 /// with `mode="bicubic", align_corners=False`.
@@ -24,9 +24,12 @@ pub(crate) struct Warp {
     wide: Vec<f32>,
 }
 
-/// [`LANES`] values of the result.
-#[derive(Clone, Default)]
+/// [`LANES`] values of the result, from `at` on. The next block begins where the places are more than
+/// [`LANES`] values from the first: what this one gives from there on does not count.
 struct Block {
+    at: usize,
+    /// Whether it is the last one and its places are further apart than that.
+    is_far: bool,
     /// Where the first of four values is for the first one.
     first: usize,
     /// How much further on it is for each.
@@ -40,8 +43,8 @@ impl Warp {
     pub(crate) fn prepare(&mut self, values: usize, center: usize, warped: usize) {
         (self.center, self.row_len) = (center, values);
         self.wide.clear();
-        self.wide.resize(ROWS * (values + 4 * MARGIN + REACH), 0.0);
-        self.blocks.resize(values.div_ceil(LANES), Block::default());
+        self.wide.resize(ROWS * (values + 4 * MARGIN + BEYOND), 0.0);
+        self.blocks.clear();
         let [left, right] = [(center, warped), (values - center, values - warped)];
         // In single precision, as torch computes positions.
         let scales = [left, right].map(|(input, output)| input as f32 / output as f32);
@@ -60,7 +63,7 @@ impl Warp {
     }
 
     fn rows<const N: usize>(&mut self, mut rows: [&mut [f32]; N]) {
-        let stride = self.row_len + 4 * MARGIN + REACH;
+        let stride = self.row_len + 4 * MARGIN + BEYOND;
         for (row, wide) in rows.iter().zip(self.wide.chunks_exact_mut(stride)) {
             let (left, right) = row.split_at(self.center);
             let mut place = 0;
@@ -88,17 +91,7 @@ impl Warp {
             // SAFETY: this CPU has AVX2, which is all that the function asks for.
             return unsafe { avx2::blocks(&self.blocks, wide, rows) };
         }
-        each(&self.blocks, self.row_len, |block, at| block.on_each(wide, &mut rows, at));
-    }
-}
-
-/// Calls `work` for each block with where its values go. The last one ends where the row does, and gives
-/// some values again that the one before it gave.
-#[inline(always)]
-fn each(blocks: &[Block], row_len: usize, mut work: impl FnMut(&Block, usize)) {
-    let last = row_len.saturating_sub(LANES);
-    for (b, block) in blocks.iter().enumerate() {
-        work(block, last.min(b * LANES));
+        self.blocks.iter().for_each(|block| block.on_each(wide, &mut rows));
     }
 }
 
@@ -107,7 +100,7 @@ struct Places<'a> {
     center: usize,
     warped: usize,
     scales: [f32; 2],
-    blocks: &'a mut [Block],
+    blocks: &'a mut Vec<Block>,
 }
 
 impl Kernel for Places<'_> {
@@ -118,22 +111,31 @@ impl Kernel for Places<'_> {
         let Self { values, center, warped, scales, blocks } = self;
         let side = (center + 3 * MARGIN) as i32;
         let last = values.saturating_sub(LANES);
-        for (b, block) in blocks.iter_mut().enumerate() {
-            let mut places = [0; LANES];
+        let mut at = 0;
+        loop {
+            at = last.min(at);
+            let (mut places, mut mixes) = ([0; LANES], [[0.0; LANES]; 4]);
             for (lane, place) in places.iter_mut().enumerate() {
-                let i = ((b * LANES).min(last) + lane).min(values - 1);
+                let i = (at + lane).min(values - 1);
                 let is_left = i < warped;
                 let scale = if is_left { scales[0] } else { scales[1] };
                 let i = if is_left { i } else { i - warped };
-                let at = scale * (i as i32 as f32 + 0.5) - 0.5;
-                let whole = at.floor();
+                let middle = scale * (i as i32 as f32 + 0.5) - 0.5;
+                let whole = middle.floor();
                 *place = whole as i32 - 1 + if is_left { MARGIN as i32 } else { side };
-                for (all, weight) in block.weights.iter_mut().zip(weights(at - whole)) {
+                for (all, weight) in mixes.iter_mut().zip(weights(middle - whole)) {
                     all[lane] = weight;
                 }
             }
-            block.first = places[0].unsigned_abs() as usize;
-            block.steps = places.map(|place| place - places[0]);
+            let steps = places.map(|place| place - places[0]);
+            let near = steps.iter().take_while(|&&step| step < LANES as i32).count();
+            let first = places[0].unsigned_abs() as usize;
+            let is_far = at == last && near < LANES;
+            blocks.push(Block { at, is_far, first, steps, weights: mixes });
+            if at == last {
+                break;
+            }
+            at += near;
         }
     }
 }
@@ -148,13 +150,9 @@ pub(crate) fn weights(t: f32) -> [f32; 4] {
 }
 
 impl Block {
-    fn furthest(&self) -> usize {
-        self.steps[LANES - 1].unsigned_abs() as usize
-    }
-
-    fn on_each<const N: usize>(&self, wide: [&[f32]; N], rows: &mut [&mut [f32]; N], at: usize) {
+    fn on_each<const N: usize>(&self, wide: [&[f32]; N], rows: &mut [&mut [f32]; N]) {
         for (row, wide) in rows.iter_mut().zip(wide) {
-            if let Some(out) = row[at..].first_chunk_mut() {
+            if let Some(out) = row[self.at..].first_chunk_mut() {
                 self.plainly(wide, out);
             }
         }
@@ -173,16 +171,15 @@ impl Block {
     }
 }
 
-/// The same, with the values brought to their places by permutations.
+/// The same, with the values brought to their places by a permutation.
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use std::arch::x86_64::{
-        __m256, _mm256_add_ps, _mm256_blendv_ps, _mm256_castsi256_ps, _mm256_loadu_ps,
-        _mm256_loadu_si256, _mm256_mul_ps, _mm256_permutevar8x32_ps, _mm256_slli_epi32,
-        _mm256_storeu_ps,
+        __m256, _mm256_add_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_mul_ps,
+        _mm256_permutevar8x32_ps, _mm256_storeu_ps,
     };
 
-    use super::{Block, LANES, Lanes, REACH, each};
+    use super::{Block, LANES, Lanes};
 
     #[target_feature(enable = "avx2")]
     pub(super) fn blocks<const N: usize>(
@@ -190,41 +187,27 @@ mod avx2 {
         wide: [&[f32]; N],
         mut rows: [&mut [f32]; N],
     ) {
-        each(blocks, rows[0].len(), |block, at| match block.furthest() {
-            ..LANES => mixed::<false, N>(block, wide, &mut rows, at),
-            LANES..REACH => mixed::<true, N>(block, wide, &mut rows, at),
-            _ => block.on_each(wide, &mut rows, at),
-        });
+        for block in blocks {
+            if block.is_far {
+                block.on_each(wide, &mut rows);
+            } else {
+                near(block, wide, &mut rows);
+            }
+        }
     }
 
-    /// Does a block of each row, whose places are among the first [`LANES`] values or, when `FAR`, among
-    /// the first [`REACH`].
     #[target_feature(enable = "avx2")]
     #[inline]
-    fn mixed<const FAR: bool, const N: usize>(
-        block: &Block,
-        wide: [&[f32]; N],
-        rows: &mut [&mut [f32]; N],
-        at: usize,
-    ) {
+    fn near<const N: usize>(block: &Block, wide: [&[f32]; N], rows: &mut [&mut [f32]; N]) {
         // SAFETY: an array of eight numbers of 32 bits.
         let steps = unsafe { _mm256_loadu_si256(block.steps.as_ptr().cast()) };
-        // The bit that says "in the second vector", as the sign that a blend goes by.
-        let is_second = _mm256_castsi256_ps(_mm256_slli_epi32::<28>(steps));
         let weights = block.weights.each_ref().map(|weights| load(weights));
         for (row, wide) in rows.iter_mut().zip(wide) {
-            let Some(values) = wide[block.first..].first_chunk::<{ REACH + 3 }>() else { return };
-            let Some(out) = row[at..].first_chunk_mut::<LANES>() else { return };
-            let tap = |k: usize| {
-                let near = _mm256_permutevar8x32_ps(load(&values[k..]), steps);
-                let value = if FAR {
-                    let far = _mm256_permutevar8x32_ps(load(&values[k + LANES..]), steps);
-                    _mm256_blendv_ps(near, far, is_second)
-                } else {
-                    near
-                };
-                _mm256_mul_ps(value, weights[k])
-            };
+            let Some(values) = wide[block.first..].first_chunk::<{ LANES + 3 }>() else { return };
+            let Some(out) = row[block.at..].first_chunk_mut::<LANES>() else { return };
+            // Of a step only the lowest three bits count.
+            let value = |k: usize| _mm256_permutevar8x32_ps(load(&values[k..]), steps);
+            let tap = |k: usize| _mm256_mul_ps(value(k), weights[k]);
             let sum = _mm256_add_ps(_mm256_add_ps(_mm256_add_ps(tap(0), tap(1)), tap(2)), tap(3));
             // SAFETY: an array of eight numbers of 32 bits.
             unsafe { _mm256_storeu_ps(out.as_mut_ptr(), sum) };
@@ -261,7 +244,7 @@ mod tests {
             warp.run(&mut here);
             let mut anywhere = values.clone();
             let rows = &mut [&mut anywhere[..]];
-            each(&warp.blocks, values.len(), |block, at| block.on_each([&warp.wide], rows, at));
+            warp.blocks.iter().for_each(|block| block.on_each([&warp.wide], rows));
             assert_eq!(here, anywhere);
         }
     }
