@@ -1,17 +1,18 @@
-"""Write what audiomentations, torchaudio, librosa and numpy make of waveforms, for our own ops to be
-tested against.
+"""Write what audiomentations, torchaudio, librosa, pedalboard and numpy make of waveforms, for our own
+ops to be tested against.
 
 What audiomentations draws is set by hand, so that its arithmetic alone is compared. Loudness is
 measured by an implementation of ITU-R BS.1770-4 below, whose filter is the standard's at 48 kHz.
 
     pip install audiomentations==0.43.1 numpy-audio-limiter==0.2.0 torch==2.11.0 torchaudio==2.11.0 \
-        librosa==0.11.0 scipy==1.17.1 numpy soundfile safetensors
+        librosa==0.11.0 pedalboard==0.9.26 scipy==1.17.1 numpy soundfile safetensors
     python tests/golden/wave.py
 """
 
 import audiomentations as am
 import librosa
 import numpy as np
+import pedalboard
 import scipy.signal
 import torch
 import torchaudio
@@ -21,6 +22,7 @@ from audio_cases import CLIPS, Cases, load
 
 assert torchaudio.__version__.startswith("2.11.0"), torchaudio.__version__
 assert am.__version__ == "0.43.1", am.__version__
+assert pedalboard.__version__ == "0.9.26", pedalboard.__version__
 
 NOISE = ["noise:1:16000:2:3001", "noise:2:48000:1:2003"]
 INPUTS = [f"clip:{clip}" for clip in CLIPS[:1]] + NOISE
@@ -129,6 +131,12 @@ def simple(cases, name, samples, rate):
         case("limiter", dict(threshold_db=db, attack=attack, release=release),
              np.atleast_2d(limiter.apply(samples, rate)), 2e-6)
 
+    for threshold, ratio, attack, release in ((0.0, 1.0, 1.0, 100.0), (-20.0, 4.0, 5.0, 100.0),
+                                              (-10.0, 2.0, 1.0, 50.0), (-30.0, 8.0, 20.0, 250.0),
+                                              (-45.0, 100.0, 0.0, 1000.0)):
+        params = dict(threshold_db=threshold, ratio=ratio, attack_ms=attack, release_ms=release)
+        case("compressor", params, pedalboard.Compressor(**params)(samples, rate), 2e-7)
+
     for shift in (0.3, -0.2):
         for rollover in (True, False):
             transform = am.Shift(rollover=rollover, p=1.0)
@@ -230,7 +238,8 @@ def main():
         cases.add("loudness_normalization", dict(lufs=-23.0), name, samples * gain, 1e-6)
     cases.write("wave.safetensors", dict(
         torchaudio=torchaudio.__version__, audiomentations=am.__version__,
-        librosa=librosa.__version__, scipy=scipy.__version__, numpy=np.__version__))
+        librosa=librosa.__version__, pedalboard=pedalboard.__version__, scipy=scipy.__version__,
+        numpy=np.__version__))
 
 
 if __name__ == "__main__":
