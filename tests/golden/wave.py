@@ -18,7 +18,7 @@ import torch
 import torchaudio
 import torchaudio.functional as F
 
-from audio_cases import CLIPS, Cases, load
+from audio_cases import CLIPS, Cases, load, noise
 
 assert torchaudio.__version__.startswith("2.11.0"), torchaudio.__version__
 assert am.__version__ == "0.43.1", am.__version__
@@ -104,6 +104,8 @@ def simple(cases, name, samples, rate):
         single = torch.from_numpy(samples)
         coded = F.mu_law_decoding(F.mu_law_encoding(single, codes), codes).numpy()
         case("mu_law", dict(quantization_channels=codes), coded)
+        case("mu_law_encoding", dict(quantization_channels=codes),
+             F.mu_law_encoding(single, codes).numpy())
     for shape in ("linear", "exponential", "logarithmic", "quarter_sine", "half_sine"):
         params = dict(fade_in_len=701, fade_out_len=1300, fade_shape=shape)
         fade = torchaudio.transforms.Fade(**params)
@@ -214,6 +216,15 @@ def simple(cases, name, samples, rate):
         case("convolve_ir", params, 0.5 * whole[:, :n] / loud, 2e-6)
 
 
+def telephone(cases):
+    """From tensors of codes; the test says what such an input is."""
+    for seed, codes, channels, n in ((5, 256, 2, 5003), (6, 16, 1, 4001), (7, 65536, 1, 70001)):
+        x, _ = noise(seed, 0, channels, n)
+        x = torch.from_numpy(np.floor((x + np.float32(1)) / 2 * codes)).long()
+        cases.add("mu_law_decoding", dict(quantization_channels=codes),
+                  f"codes:{seed}:{codes}:{channels}:{n}", F.mu_law_decoding(x, codes).numpy(), 2e-7)
+
+
 def voices(cases):
     for clip in CLIPS:
         name = f"clip:{clip}"
@@ -229,6 +240,7 @@ def voices(cases):
 def main():
     cases = Cases()
     voices(cases)
+    telephone(cases)
     butterworth(cases)
     for name in INPUTS:
         simple(cases, name, *load(name))

@@ -75,6 +75,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::MelSpectrogram>("{n_fft: 2048, hop_length: 512, n_mels: 128}"),
     Entry::op::<ops::Mfcc>("{n_mfcc: 20}"),
     Entry::op::<ops::MuLaw>("{}"),
+    Entry::op::<ops::MuLawDecoding>("{quantization_channels: 256}"),
     Entry::op::<ops::MuLawEncoding>("{}"),
     Entry::op::<ops::NormalizePeak>("{peak: 0.9}"),
     Entry::op::<ops::NormalizeRms>("{rms_db: -20}"),
