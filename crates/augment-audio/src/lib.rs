@@ -21,7 +21,7 @@ pub const ENTRIES: &[Entry] = &[
         "{sounds_path: tests/golden/clips, file: 1-187207-A-20.flac, snr_db: 10}",
     ),
     Entry::op::<ops::AddGaussianNoise>("{amplitude: 0.01, stream: {seed: 1, id: [2, 3, 4]}}"),
-    Entry::op::<ops::AddNoise>("{snr_db: 20, f_decay: -3, stream: {seed: 1, id: [2, 3, 4]}}"),
+    Entry::op::<ops::AddNoise>("{snr_db: 20, f_decay: pink, stream: {seed: 1, id: [2, 3, 4]}}"),
     Entry::op::<ops::AdjustDuration>("{duration_seconds: 5, padding_mode: wrap}"),
     Entry::op::<ops::AllpassBiquad>("{central_freq: 1000}"),
     Entry::op::<ops::AmplitudeToDb>("{ref: max, top_db: 80}"),

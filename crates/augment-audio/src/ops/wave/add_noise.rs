@@ -6,22 +6,25 @@ use serde::{Deserialize, Serialize};
 
 use super::{mean_rms, rms};
 use crate::dsp::convolve::Plans;
+use crate::params::{slope, slope_schema};
 
 /// Adds random noise of any colour at a signal-to-noise ratio (audiomentations' `AddGaussianSNR` and
 /// `AddColorNoise`).
 ///
 /// White noise is drawn and its spectrum bent, over the whole clip at once, to so many dB an octave: the
 /// slope is exact from 20 Hz up, and flat below. (audiomentations bends by a filter of 128 taps, flat
-/// below 1/128 of the rate.) The ratio is exact, by root mean squares: the clip's is the mean of its
+/// below 1/128 of the rate.) There is no A-weighting, and so no grey. The ratio is exact, by root mean squares: the clip's is the mean of its
 /// channels'. To silence nothing is added.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddNoise {
     /// Signal to noise, in dB: -200 to 200.
     pub snr_db: f64,
-    /// The slope of the noise in dB an octave, -12 to 12: white 0, pink -3.01, brown -6.02, blue 3.01,
-    /// violet 6.02.
-    #[serde(default)]
+    /// The slope of the noise in dB an octave, -12 to 12; or, in its place, a colour: white (0), pink
+    /// (-3.01), brown, brownian or red (-6.02), blue or azure (3.01), violet (6.02). A recipe holds the
+    /// number.
+    #[serde(default, deserialize_with = "slope")]
+    #[schemars(schema_with = "slope_schema::<f64>")]
     pub f_decay: f64,
     /// Where its numbers come from: one a sample, channel after channel.
     pub stream: Stream,
