@@ -18,7 +18,7 @@ import torch
 import torchaudio
 import torchaudio.functional as F
 
-from audio_cases import CLIPS, Cases, load, noise
+from audio_cases import CLIPS, HERE, Cases, load, noise
 
 assert torchaudio.__version__.startswith("2.11.0"), torchaudio.__version__
 assert am.__version__ == "0.43.1", am.__version__
@@ -225,6 +225,18 @@ def telephone(cases):
                   f"codes:{seed}:{codes}:{channels}:{n}", F.mu_law_decoding(x, codes).numpy(), 2e-7)
 
 
+def rooms(cases):
+    """A response of two channels: on two, each has its own; on one, their mean."""
+    for name in NOISE[:1] + ["noise:8:16000:1:4001"]:
+        samples, rate = load(name)
+        for leave in (True, False):
+            transform = am.ApplyImpulseResponse(HERE / "codecs" / "tones.flac", p=1.0,
+                                                leave_length_unchanged=leave)
+            out = augmented(transform, dict(ir_file_path=transform.ir_files[0]), samples, rate)
+            cases.add("convolve_ir", dict(ir_path="tests/golden/codecs", file="tones.flac",
+                                          leave_length_unchanged=leave), name, out, 2e-6)
+
+
 def voices(cases):
     for clip in CLIPS:
         name = f"clip:{clip}"
@@ -241,6 +253,7 @@ def main():
     cases = Cases()
     voices(cases)
     telephone(cases)
+    rooms(cases)
     butterworth(cases)
     for name in INPUTS:
         simple(cases, name, *load(name))
