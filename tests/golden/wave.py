@@ -126,6 +126,24 @@ def simple(cases, name, samples, rate):
         case("bit_crush", params, augmented(am.BitCrush(p=1.0), params, samples, rate))
     peak = dict(max_amplitude=float(abs(samples).max()))
     case("normalize_peak", {}, augmented(am.Normalize(p=1.0), peak, samples, rate))
+    for db in (-20.0, -3.0):
+        level = np.sqrt((samples.astype(np.float64) ** 2).mean())
+        case("normalize_rms", dict(rms_db=db), samples * (10 ** (db / 20) / level))
+    case("gain", dict(gain_db=-7.0),
+         augmented(am.Gain(p=1.0), dict(amplitude_ratio=10 ** (-7.0 / 20)), samples, rate))
+    case("polarity_inversion", {}, augmented(am.PolarityInversion(p=1.0), {}, samples, rate))
+    case("to_mono", {}, librosa.to_mono(samples))
+    for size in (n - 1000, n + 1000):
+        case("fix_length", dict(size=size), librosa.util.fix_length(samples, size=size))
+    # Butterworth's filter at LAME's edges: as they are for two channels, half as high again for one.
+    for bitrate, edge in ((8.0, 2000.0), (36.0, 6250.0), (64.0, 11000.0), (160.0, 17500.0),
+                          (240.0, 19550.0)):
+        edge = min(1.5 * edge, 20500.0) if samples.shape[0] == 1 else edge
+        out = double.numpy()
+        if 2 * edge < rate:
+            sections = scipy.signal.butter(8, edge, fs=rate, output="sos")
+            out = scipy.signal.sosfiltfilt(sections, out, padlen=64)
+        case("band_limit", dict(bitrate=bitrate), out)
 
     for db, attack, release in ((-24.0, 0.0005, 0.05), (-6.0, 0.025, 0.7)):
         limiter = am.Limiter(db, db, attack, attack, release, release, p=1.0)

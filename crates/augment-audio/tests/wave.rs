@@ -5,7 +5,7 @@
 //! noise of the seed from 0 to 1, times CODES, rounded down. Tensors are compared as sound is.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use augment_audio::codec::{self, Limits};
@@ -102,6 +102,44 @@ fn check(file: &str) {
         println!("| {op} | {cases} | {worst:.1e} | {bound:.0e} |");
     }
     assert!(wrong.is_empty() && !table.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What no golden holds.
+const OWN: [(&str, &str); 3] = [
+    ("add_gaussian_noise", "its numbers are the stream's: its deviation is tested beside it"),
+    ("add_noise", "its numbers are the stream's: its level and slope are tested beside it"),
+    ("resample", "its goldens are those of tests/time"),
+];
+
+#[test]
+fn every_op_has_a_golden() {
+    let files = ["filters.safetensors", "wave.safetensors"].map(|file| {
+        let bytes = std::fs::read(golden(file)).unwrap();
+        let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
+        header.metadata().clone().unwrap()
+    });
+    let cases = files.iter().flatten().filter_map(|(_, text)| {
+        let case: Value = serde_json::from_str(text).unwrap();
+        Some(case["op"]["op"].as_str()?.to_owned())
+    });
+    let held: BTreeSet<String> = cases.collect();
+    let ops = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ops");
+    let files = ["filter", "wave"].map(|room| ops.join(room).read_dir().unwrap());
+    let mut ops = 0;
+    for file in files.into_iter().flatten() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let names = text.lines().filter_map(|line| {
+            line.trim().strip_prefix("const NAME: &'static str = \"")?.strip_suffix("\";")
+        });
+        for name in names {
+            ops += 1;
+            match OWN.iter().find(|(own, _)| *own == name) {
+                Some((_, why)) => assert!(!held.contains(name), "{name} is left out: {why}"),
+                None => assert!(held.contains(name), "{name}: no golden holds it"),
+            }
+        }
+    }
+    assert!(ops > OWN.len() + 40, "{ops}");
 }
 
 #[test]

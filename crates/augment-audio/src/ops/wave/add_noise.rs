@@ -118,6 +118,36 @@ mod tests {
     }
 
     #[test]
+    fn the_slope_is_exact_from_20_hz_up_and_flat_below() {
+        // A bin a hertz.
+        let rate = 1 << 16;
+        let spectrum = |f_decay: f64| {
+            let stream = Stream { seed: 1, id: [1, 2, 3] };
+            let (mut plane, mut plans) = (noise(rate), Plans::default());
+            AddNoise { snr_db: 0.0, f_decay, stream }
+                .color(&mut plane, rate as u32, &mut plans)
+                .unwrap();
+            let plan = plans.of(rate);
+            let mut spectrum = plan.forward.make_output_vec();
+            plan.forward.process(&mut plane, &mut spectrum).unwrap();
+            spectrum
+        };
+        let white = spectrum(0.0);
+        for f_decay in [-6.0206, -3.0103, 3.0103, 6.0206] {
+            let colored = spectrum(f_decay);
+            // What the white noise was multiplied by, in dB.
+            let gain = |hz: usize| {
+                f64::from(10.0 * (colored[hz].norm_sqr() / white[hz].norm_sqr()).log10())
+            };
+            for hz in [20, 21, 40, 333, 1000, 5000, 16_000] {
+                let slope = gain(2 * hz) - gain(hz);
+                assert!((slope - f_decay).abs() < 0.01, "{f_decay} at {hz}: {slope}");
+            }
+            assert!((gain(3) - gain(20)).abs() < 0.01, "{f_decay}");
+        }
+    }
+
+    #[test]
     fn each_channel_and_stream_has_its_own() {
         let op =
             |seed| AddNoise { snr_db: 0.0, f_decay: -3.0, stream: Stream { seed, id: [0; 3] } };
