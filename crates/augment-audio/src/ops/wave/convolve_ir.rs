@@ -69,7 +69,7 @@ impl Op for ConvolveIr {
         let mut audio = data.into_audio()?;
         let response = load(&self.ir_path, &self.file, audio.rate, audio.channels, workspace)?;
         let len = audio.len();
-        if len == 0 || response.len() == 0 {
+        if len == 0 || response.is_empty() {
             return Ok(audio.into());
         }
         let whole = len + response.len() - 1;
