@@ -1,26 +1,28 @@
-"""Write what audiomentations, torchaudio, librosa and numpy make of waveforms, for our own ops to be
-tested against.
+"""Write what audiomentations, torchaudio, librosa, pedalboard and numpy make of waveforms, for our own
+ops to be tested against.
 
 What audiomentations draws is set by hand, so that its arithmetic alone is compared. Loudness is
 measured by an implementation of ITU-R BS.1770-4 below, whose filter is the standard's at 48 kHz.
 
     pip install audiomentations==0.43.1 numpy-audio-limiter==0.2.0 torch==2.11.0 torchaudio==2.11.0 \
-        librosa==0.11.0 scipy==1.17.1 numpy soundfile safetensors
+        librosa==0.11.0 pedalboard==0.9.26 scipy==1.17.1 numpy soundfile safetensors
     python tests/golden/wave.py
 """
 
 import audiomentations as am
 import librosa
 import numpy as np
+import pedalboard
 import scipy.signal
 import torch
 import torchaudio
 import torchaudio.functional as F
 
-from audio_cases import CLIPS, Cases, load
+from audio_cases import CLIPS, HERE, Cases, load, noise
 
 assert torchaudio.__version__.startswith("2.11.0"), torchaudio.__version__
 assert am.__version__ == "0.43.1", am.__version__
+assert pedalboard.__version__ == "0.9.26", pedalboard.__version__
 
 NOISE = ["noise:1:16000:2:3001", "noise:2:48000:1:2003"]
 INPUTS = [f"clip:{clip}" for clip in CLIPS[:1]] + NOISE
@@ -102,6 +104,8 @@ def simple(cases, name, samples, rate):
         single = torch.from_numpy(samples)
         coded = F.mu_law_decoding(F.mu_law_encoding(single, codes), codes).numpy()
         case("mu_law", dict(quantization_channels=codes), coded)
+        case("mu_law_encoding", dict(quantization_channels=codes),
+             F.mu_law_encoding(single, codes).numpy())
     for shape in ("linear", "exponential", "logarithmic", "quarter_sine", "half_sine"):
         params = dict(fade_in_len=701, fade_out_len=1300, fade_shape=shape)
         fade = torchaudio.transforms.Fade(**params)
@@ -122,12 +126,36 @@ def simple(cases, name, samples, rate):
         case("bit_crush", params, augmented(am.BitCrush(p=1.0), params, samples, rate))
     peak = dict(max_amplitude=float(abs(samples).max()))
     case("normalize_peak", {}, augmented(am.Normalize(p=1.0), peak, samples, rate))
+    for db in (-20.0, -3.0):
+        level = np.sqrt((samples.astype(np.float64) ** 2).mean())
+        case("normalize_rms", dict(rms_db=db), samples * (10 ** (db / 20) / level))
+    case("gain", dict(gain_db=-7.0),
+         augmented(am.Gain(p=1.0), dict(amplitude_ratio=10 ** (-7.0 / 20)), samples, rate))
+    case("polarity_inversion", {}, augmented(am.PolarityInversion(p=1.0), {}, samples, rate))
+    case("to_mono", {}, librosa.to_mono(samples))
+    for size in (n - 1000, n + 1000):
+        case("fix_length", dict(size=size), librosa.util.fix_length(samples, size=size))
+    # Butterworth's filter at LAME's edges: as they are for two channels, half as high again for one.
+    for bitrate, edge in ((8.0, 2000.0), (36.0, 6250.0), (64.0, 11000.0), (160.0, 17500.0),
+                          (240.0, 19550.0)):
+        edge = min(1.5 * edge, 20500.0) if samples.shape[0] == 1 else edge
+        out = double.numpy()
+        if 2 * edge < rate:
+            sections = scipy.signal.butter(8, edge, fs=rate, output="sos")
+            out = scipy.signal.sosfiltfilt(sections, out, padlen=64)
+        case("band_limit", dict(bitrate=bitrate), out)
 
     for db, attack, release in ((-24.0, 0.0005, 0.05), (-6.0, 0.025, 0.7)):
         limiter = am.Limiter(db, db, attack, attack, release, release, p=1.0)
         limiter.randomize_parameters(samples, rate)
         case("limiter", dict(threshold_db=db, attack=attack, release=release),
              np.atleast_2d(limiter.apply(samples, rate)), 2e-6)
+
+    for threshold, ratio, attack, release in ((0.0, 1.0, 1.0, 100.0), (-20.0, 4.0, 5.0, 100.0),
+                                              (-10.0, 2.0, 1.0, 50.0), (-30.0, 8.0, 20.0, 250.0),
+                                              (-45.0, 100.0, 0.0, 1000.0)):
+        params = dict(threshold_db=threshold, ratio=ratio, attack_ms=attack, release_ms=release)
+        case("compressor", params, pedalboard.Compressor(**params)(samples, rate), 2e-7)
 
     for shift in (0.3, -0.2):
         for rollover in (True, False):
@@ -206,6 +234,27 @@ def simple(cases, name, samples, rate):
         case("convolve_ir", params, 0.5 * whole[:, :n] / loud, 2e-6)
 
 
+def telephone(cases):
+    """From tensors of codes; the test says what such an input is."""
+    for seed, codes, channels, n in ((5, 256, 2, 5003), (6, 16, 1, 4001), (7, 65536, 1, 70001)):
+        x, _ = noise(seed, 0, channels, n)
+        x = torch.from_numpy(np.floor((x + np.float32(1)) / 2 * codes)).long()
+        cases.add("mu_law_decoding", dict(quantization_channels=codes),
+                  f"codes:{seed}:{codes}:{channels}:{n}", F.mu_law_decoding(x, codes).numpy(), 2e-7)
+
+
+def rooms(cases):
+    """A response of two channels: on two, each has its own; on one, their mean."""
+    for name in NOISE[:1] + ["noise:8:16000:1:4001"]:
+        samples, rate = load(name)
+        for leave in (True, False):
+            transform = am.ApplyImpulseResponse(HERE / "codecs" / "tones.flac", p=1.0,
+                                                leave_length_unchanged=leave)
+            out = augmented(transform, dict(ir_file_path=transform.ir_files[0]), samples, rate)
+            cases.add("convolve_ir", dict(ir_path="tests/golden/codecs", file="tones.flac",
+                                          leave_length_unchanged=leave), name, out, 2e-6)
+
+
 def voices(cases):
     for clip in CLIPS:
         name = f"clip:{clip}"
@@ -221,6 +270,8 @@ def voices(cases):
 def main():
     cases = Cases()
     voices(cases)
+    telephone(cases)
+    rooms(cases)
     butterworth(cases)
     for name in INPUTS:
         simple(cases, name, *load(name))
@@ -230,7 +281,8 @@ def main():
         cases.add("loudness_normalization", dict(lufs=-23.0), name, samples * gain, 1e-6)
     cases.write("wave.safetensors", dict(
         torchaudio=torchaudio.__version__, audiomentations=am.__version__,
-        librosa=librosa.__version__, scipy=scipy.__version__, numpy=np.__version__))
+        librosa=librosa.__version__, pedalboard=pedalboard.__version__, scipy=scipy.__version__,
+        numpy=np.__version__))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ use crate::ops;
 use crate::params::Sounds;
 
 /// Convolves with a random impulse response (audiomentations' `ApplyImpulseResponse`): the largest
-/// absolute value then is 0.5.
+/// absolute value then is 0.5. A response with as many channels as the clip is taken channel by channel,
+/// any other in mono.
 ///
 /// The files are those with a sound file's ending in the folder and in those below it, in the order of
 /// their names; they are listed when the pipeline is built.

@@ -1,7 +1,7 @@
 //! Draws that several transforms share.
 
 use super::varied::Draws;
-use crate::params::Range;
+use crate::params::{Range, TimeUnit};
 
 /// A whole number of the range, its ends with it.
 pub(crate) fn whole(draws: &mut Draws<'_>, range: Range) -> f64 {
@@ -12,6 +12,14 @@ pub(crate) fn whole(draws: &mut Draws<'_>, range: Range) -> f64 {
 /// A multiple of `unit` of the range, its ends with it.
 pub(crate) fn multiple(draws: &mut Draws<'_>, range: Range, unit: f64) -> f64 {
     whole(draws, Range::new(range.low() / unit, range.high() / unit)) * unit
+}
+
+/// A time of the range: in whole samples, each as likely as another, where they are its unit.
+pub(crate) fn time(draws: &mut Draws<'_>, range: Range, unit: TimeUnit) -> f64 {
+    match unit {
+        TimeUnit::Samples if !range.is_fixed() => whole(draws, range),
+        _ => draws.number(range),
+    }
 }
 
 /// A frequency of the range, uniform in mel (2595·log10(1 + f/700)).
@@ -51,6 +59,10 @@ mod tests {
         assert!(seen[0] == 0 && seen[1..].iter().all(|n| (560..780).contains(n)), "{seen:?}");
         // Half way in mel.
         assert!((900..1100).contains(&low), "{low}");
+        let steps = Range::new(-1.0, 2.0);
+        let mut draw = |unit| time(&mut Draws::Random(&mut rng), steps, unit).fract() == 0.0;
+        assert!(draw(TimeUnit::Samples) && !draw(TimeUnit::Seconds));
+        assert_eq!(time(&mut Draws::Lowest, Range::fixed(0.5), TimeUnit::Samples), 0.5);
         assert_eq!(whole(&mut Draws::Lowest, Range::new(1.0, 3.0)), 1.0);
         assert_eq!(whole(&mut Draws::Highest, Range::new(1.0, 3.0)), 3.0);
         assert_eq!(whole(&mut Draws::Highest, Range::fixed(3.0)), 3.0);

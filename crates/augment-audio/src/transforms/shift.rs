@@ -1,5 +1,6 @@
 //! `Shift`: moved in time.
 
+use super::drawing::time;
 use super::varied::varied;
 use crate::ops;
 use crate::params::{Range, TimeUnit};
@@ -7,7 +8,7 @@ use crate::params::{Range, TimeUnit};
 varied! {
     /// Moves the sound in time by a random amount (audiomentations' `Shift`).
     pub struct Shift {
-        /// By how much; forwards when positive.
+        /// By how much; forwards when positive. Whole numbers are drawn where samples are the unit.
         pub shift: Range = Range::new(-0.5, 0.5),
         /// What `shift` is counted in.
         pub shift_unit: TimeUnit = TimeUnit::Fraction,
@@ -19,7 +20,7 @@ varied! {
     const NAME: &'static str = "Shift";
     p = 0.5;
     draws |this, draws| ops::Shift {
-        shift: draws.number(this.shift),
+        shift: time(draws, this.shift, this.shift_unit),
         unit: this.shift_unit,
         rollover: this.rollover,
         fade_duration: this.fade_duration,

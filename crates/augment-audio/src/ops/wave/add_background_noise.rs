@@ -50,11 +50,11 @@ impl Op for AddBackgroundNoise {
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
-        let sound = load(&self.sounds_path, &self.file, audio.rate, workspace)?;
+        let sound = load(&self.sounds_path, &self.file, audio.rate, 1, workspace)?;
         let len = audio.len();
         let room = sound.len().saturating_sub(len);
         let start = (room as f64 * self.position).round_ties_even() as usize;
-        let stretch = &sound[start..sound.len().min(start + len)];
+        let stretch = &sound.samples[start..sound.len().min(start + len)];
         let (clean, dirty) = (mean_rms(&audio), rms(stretch));
         if clean > 0.0 && dirty >= 1e-9 {
             let gain = (clean / 10f64.powf(self.snr_db / 20.0) / dirty) as f32;
@@ -83,7 +83,7 @@ mod tests {
             position: 0.25,
             snr_db: 10.0,
         };
-        let sound = load(&op.sounds_path, &op.file, 44_100, &mut Workspace::new()).unwrap();
+        let sound = load(&op.sounds_path, &op.file, 44_100, 1, &mut Workspace::new()).unwrap();
         let period = sound.len();
         let out = run(&op, &vec![0.5; 2 * 300_000], 2, 44_100);
         let added: Vec<f32> = out.iter().map(|x| x - 0.5).collect();

@@ -6,22 +6,25 @@ use serde::{Deserialize, Serialize};
 
 use super::{mean_rms, rms};
 use crate::dsp::convolve::Plans;
+use crate::params::{slope, slope_schema};
 
 /// Adds random noise of any colour at a signal-to-noise ratio (audiomentations' `AddGaussianSNR` and
 /// `AddColorNoise`).
 ///
 /// White noise is drawn and its spectrum bent, over the whole clip at once, to so many dB an octave: the
 /// slope is exact from 20 Hz up, and flat below. (audiomentations bends by a filter of 128 taps, flat
-/// below 1/128 of the rate.) The ratio is exact, by root mean squares: the clip's is the mean of its
+/// below 1/128 of the rate.) There is no A-weighting, and so no grey. The ratio is exact, by root mean squares: the clip's is the mean of its
 /// channels'. To silence nothing is added.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddNoise {
     /// Signal to noise, in dB: -200 to 200.
     pub snr_db: f64,
-    /// The slope of the noise in dB an octave, -12 to 12: white 0, pink -3.01, brown -6.02, blue 3.01,
-    /// violet 6.02.
-    #[serde(default)]
+    /// The slope of the noise in dB an octave, -12 to 12; or, in its place, a colour: white (0), pink
+    /// (-3.01), brown, brownian or red (-6.02), blue or azure (3.01), violet (6.02). A recipe holds the
+    /// number.
+    #[serde(default, deserialize_with = "slope")]
+    #[schemars(schema_with = "slope_schema::<f64>")]
     pub f_decay: f64,
     /// Where its numbers come from: one a sample, channel after channel.
     pub stream: Stream,
@@ -111,6 +114,36 @@ mod tests {
             let slope = f64::from(power(16_000..16_800) - power(4000..4200)) / 2.0;
             assert!((slope - f_decay).abs() < 0.4, "{f_decay}: {slope}");
             survives(&op);
+        }
+    }
+
+    #[test]
+    fn the_slope_is_exact_from_20_hz_up_and_flat_below() {
+        // A bin a hertz.
+        let rate = 1 << 16;
+        let spectrum = |f_decay: f64| {
+            let stream = Stream { seed: 1, id: [1, 2, 3] };
+            let (mut plane, mut plans) = (noise(rate), Plans::default());
+            AddNoise { snr_db: 0.0, f_decay, stream }
+                .color(&mut plane, rate as u32, &mut plans)
+                .unwrap();
+            let plan = plans.of(rate);
+            let mut spectrum = plan.forward.make_output_vec();
+            plan.forward.process(&mut plane, &mut spectrum).unwrap();
+            spectrum
+        };
+        let white = spectrum(0.0);
+        for f_decay in [-6.0206, -3.0103, 3.0103, 6.0206] {
+            let colored = spectrum(f_decay);
+            // What the white noise was multiplied by, in dB.
+            let gain = |hz: usize| {
+                f64::from(10.0 * (colored[hz].norm_sqr() / white[hz].norm_sqr()).log10())
+            };
+            for hz in [20, 21, 40, 333, 1000, 5000, 16_000] {
+                let slope = gain(2 * hz) - gain(hz);
+                assert!((slope - f_decay).abs() < 0.01, "{f_decay} at {hz}: {slope}");
+            }
+            assert!((gain(3) - gain(20)).abs() < 0.01, "{f_decay}");
         }
     }
 

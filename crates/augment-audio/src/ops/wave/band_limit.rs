@@ -9,9 +9,11 @@ use crate::dsp::{Band, Cascade, butterworth};
 /// Takes the high frequencies out that an MP3 encoder would leave out at a bitrate: a low-pass, and
 /// nothing else. There is no encoder in it, and none of the other sounds of one.
 ///
-/// The edge is the one that LAME chooses for two channels at that bitrate (half as much for one), up to
-/// 20.5 kHz; the filter falls by 96 dB an octave and turns no phase. An edge above the Nyquist frequency
-/// changes nothing.
+/// The edge is the one that LAME 3.100 chooses at a constant bitrate: from 2 kHz at 8 kbit/s to 20.5 kHz at
+/// 320 for two channels and more, and half as high again, but not beyond 20.5 kHz, for one. (LAME takes the
+/// nearest bitrate that there is; here the edges between two of them lie on a line.) The filter is
+/// Butterworth's of order 8, run forwards and backwards: it falls by 96 dB an octave and turns no phase. An
+/// edge above the Nyquist frequency changes nothing.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BandLimit {
@@ -19,8 +21,8 @@ pub struct BandLimit {
     pub bitrate: f64,
 }
 
-/// Bitrates in kbit/s for two channels, and LAME's edges in Hz.
-const EDGES: [(f64, f64); 15] = [
+/// Bitrates in kbit/s, and LAME's edges in Hz for two channels.
+const EDGES: [(f64, f64); 17] = [
     (8.0, 2000.0),
     (16.0, 3700.0),
     (24.0, 3900.0),
@@ -35,14 +37,17 @@ const EDGES: [(f64, f64); 15] = [
     (128.0, 17_000.0),
     (160.0, 17_500.0),
     (192.0, 18_600.0),
+    (224.0, 19_400.0),
+    (256.0, 19_700.0),
     (320.0, 20_500.0),
 ];
 
 /// The edge at a bitrate, between two of the table by their distance.
-fn edge(bitrate: f64) -> f64 {
+fn edge(bitrate: f64, channels: usize) -> f64 {
     let above = EDGES.iter().position(|&(known, _)| bitrate <= known).unwrap_or(EDGES.len() - 1);
     let ((a, low), (b, high)) = (EDGES[above.max(1) - 1], EDGES[above.max(1)]);
-    low + (high - low) * ((bitrate - a) / (b - a)).clamp(0.0, 1.0)
+    let edge = low + (high - low) * ((bitrate - a) / (b - a)).clamp(0.0, 1.0);
+    if channels == 1 { (1.5 * edge).min(20_500.0) } else { edge }
 }
 
 impl Op for BandLimit {
@@ -58,7 +63,7 @@ impl Op for BandLimit {
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
-        let edge = edge(if audio.channels == 1 { 2.0 * self.bitrate } else { self.bitrate });
+        let edge = edge(self.bitrate, audio.channels);
         let rate = f64::from(audio.rate);
         if edge * 2.0 < rate {
             let cascade = Cascade::new(butterworth(Band::Low(edge), 8, rate));
@@ -79,8 +84,9 @@ mod tests {
 
     #[test]
     fn the_edge_follows_the_bitrate() {
-        assert_eq!((edge(8.0), edge(128.0), edge(320.0)), (2000.0, 17_000.0, 20_500.0));
-        assert_eq!(edge(72.0), 12_250.0);
+        assert_eq!((edge(8.0, 2), edge(128.0, 2), edge(320.0, 2)), (2000.0, 17_000.0, 20_500.0));
+        assert_eq!((edge(72.0, 2), edge(240.0, 6)), (12_250.0, 19_550.0));
+        assert_eq!((edge(8.0, 1), edge(64.0, 1), edge(128.0, 1)), (3000.0, 16_500.0, 20_500.0));
         let tone = |hz: f32| -> Vec<f32> {
             (0..8000).map(|n| (std::f32::consts::TAU * hz * n as f32 / 32_000.0).sin()).collect()
         };

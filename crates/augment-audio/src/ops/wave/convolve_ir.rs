@@ -11,8 +11,11 @@ use crate::dsp::convolve::{Plans, convolve};
 /// Convolves with an impulse response from a file (audiomentations' `ApplyImpulseResponse`; with `peak:
 /// null`, `torchaudio.functional.fftconvolve`).
 ///
-/// The response is downmixed to one channel and resampled to the clip's rate. Decoded responses are kept
-/// in memory, up to 1 GiB in a process.
+/// A response with as many channels as the clip is taken channel by channel: the clip's first with the
+/// response's first, and so on. Any other is downmixed to one channel, which all of the clip's are
+/// convolved with. (audiomentations downmixes for mono clips alone; else it goes round the response's
+/// channels as often as the clip needs.) It is resampled to the clip's rate. Decoded responses are kept in
+/// memory, up to 1 GiB in a process.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConvolveIr {
@@ -64,7 +67,7 @@ impl Op for ConvolveIr {
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
-        let response = load(&self.ir_path, &self.file, audio.rate, workspace)?;
+        let response = load(&self.ir_path, &self.file, audio.rate, audio.channels, workspace)?;
         let len = audio.len();
         if len == 0 || response.is_empty() {
             return Ok(audio.into());
@@ -75,8 +78,12 @@ impl Op for ConvolveIr {
         let computed = if self.peak.is_some() { whole } else { kept };
         let mut echoes = workspace.zeros(computed * audio.channels);
         let mut plans: Plans = workspace.take();
-        for (plane, echo) in audio.planes().zip(echoes.chunks_exact_mut(computed)) {
-            convolve(plane, &response, echo, &mut plans)?;
+        // One for all, or each its own.
+        let responses = response.samples.chunks_exact(response.len()).cycle();
+        for ((plane, echo), response) in
+            audio.planes().zip(echoes.chunks_exact_mut(computed)).zip(responses)
+        {
+            convolve(plane, response, echo, &mut plans)?;
         }
         workspace.put(plans);
         let loudest = peak(&echoes);
@@ -94,6 +101,39 @@ mod tests {
     use crate::ops::testing::{noise, run, survives};
 
     use super::*;
+
+    #[test]
+    fn each_channel_has_its_own_response_or_all_have_one() {
+        let op = ConvolveIr {
+            ir_path: concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/codecs").into(),
+            file: "tones.flac".into(),
+            peak: None,
+            leave_length_unchanged: false,
+        };
+        let impulse = |channels: usize| {
+            let mut wave = vec![0.0; 4 * channels];
+            wave.iter_mut().step_by(4).for_each(|x| *x = 1.0);
+            run(&op, &wave, channels, 16_000)
+        };
+        let near = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-6);
+        // What an impulse is made of by each is the response itself: the tones of both channels, or
+        // their mean.
+        let sound = |channels| {
+            load(&op.ir_path, &op.file, 16_000, channels, &mut Workspace::new()).unwrap()
+        };
+        let (both, mono) = (sound(2), sound(1));
+        let echo = 12_000 + 3;
+        let stereo = impulse(2);
+        for (echo, tone) in stereo.chunks(echo).zip(both.planes()) {
+            assert!(near(echo, tone));
+        }
+        for channels in [1, 3] {
+            let out = impulse(channels);
+            assert_eq!(out.len(), channels * echo);
+            assert!(out.chunks(echo).all(|echo| near(echo, &mono.samples)));
+        }
+        survives(&op);
+    }
 
     #[test]
     fn has_its_length_and_peak() {

@@ -1,7 +1,7 @@
 //! Sound files that ops mix into clips.
 //!
-//! They are decoded once in a process, downmixed, resampled to the clip's rate and shared by all threads
-//! as `f32`, up to [`CEILING`]; beyond it those unused the longest are dropped and read again when asked
+//! They are decoded once in a process, downmixed where that is asked for, resampled to the clip's rate and
+//! shared by all threads as `f32`, up to [`CEILING`]; beyond it those unused the longest are dropped and read again when asked
 //! for. That beats a map of a file on disk here: a pass over a usual noise set touches all of it, so that
 //! it is in memory either way, and nothing is left behind.
 
@@ -18,12 +18,12 @@ use crate::codec::{self, ENDINGS, Limits};
 /// Bytes of samples that are kept: 1 GiB.
 const CEILING: usize = 1 << 30;
 
-/// When the file was changed, its path, and the rate.
-type Key = (PathBuf, Option<SystemTime>, u32);
+/// When the file was changed, its path, the rate, and the number of channels that may stay.
+type Key = (PathBuf, Option<SystemTime>, u32, usize);
 
 #[derive(Default)]
 struct Kept {
-    sounds: BTreeMap<Key, (Arc<[f32]>, u64)>,
+    sounds: BTreeMap<Key, (Arc<Audio>, u64)>,
     bytes: usize,
     clock: u64,
 }
@@ -69,7 +69,7 @@ pub(crate) fn list(field: &str, folder: &str) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// The file's sound in mono at `rate`.
+/// The file's sound at `rate`: with its channels where it has as many as `channels`, else in mono.
 ///
 /// # Errors
 /// When it cannot be read or decoded.
@@ -77,40 +77,42 @@ pub(crate) fn load(
     folder: &str,
     file: &str,
     rate: u32,
+    channels: usize,
     workspace: &mut Workspace,
-) -> Result<Arc<[f32]>> {
+) -> Result<Arc<Audio>> {
     let path = Path::new(folder).join(file);
     let failed =
         |error: &dyn std::fmt::Display| Error::data(format!("{}: {error}", path.display()));
     let changed = std::fs::metadata(&path).map_err(|e| failed(&e))?.modified().ok();
-    let key = (path.clone(), changed, rate);
+    let key = (path.clone(), changed, rate, channels);
     {
         let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
         kept.clock += 1;
         let now = kept.clock;
-        if let Some((samples, used)) = kept.sounds.get_mut(&key) {
+        if let Some((sound, used)) = kept.sounds.get_mut(&key) {
             *used = now;
-            return Ok(samples.clone());
+            return Ok(sound.clone());
         }
     }
     // Two threads may decode the same file; both get the same samples.
     let bytes = std::fs::read(&path).map_err(|e| failed(&e))?;
     let limits = Limits { max_seconds: 3600.0 };
-    let sound = codec::decode(&bytes, &limits, Vec::new()).map_err(|e| failed(&e))?;
-    let (len, share) = (sound.len(), 1.0 / sound.channels.max(1) as f32);
-    let mut mono = vec![0.0; len];
-    for plane in sound.planes() {
-        mono.iter_mut().zip(plane).for_each(|(sum, x)| *sum += x * share);
+    let mut sound = codec::decode(&bytes, &limits, Vec::new()).map_err(|e| failed(&e))?;
+    if sound.channels != channels {
+        let (len, share) = (sound.len(), 1.0 / sound.channels.max(1) as f32);
+        let mut mono = vec![0.0; len];
+        for plane in sound.planes() {
+            mono.iter_mut().zip(plane).for_each(|(sum, x)| *sum += x * share);
+        }
+        sound = Audio { samples: mono, channels: 1, rate: sound.rate };
     }
-    let mono = Audio { samples: mono, channels: 1, rate: sound.rate };
-    let resample = Resample::to(rate);
-    let samples: Arc<[f32]> = resample.apply(mono.into(), workspace)?.into_audio()?.samples.into();
+    let sound = Arc::new(Resample::to(rate).apply(sound.into(), workspace)?.into_audio()?);
 
-    let size = |samples: &[f32]| std::mem::size_of_val(samples);
+    let size = |sound: &Audio| std::mem::size_of_val(&sound.samples[..]);
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     let now = kept.clock;
-    kept.bytes += size(&samples);
-    if let Some((twice, _)) = kept.sounds.insert(key, (samples.clone(), now)) {
+    kept.bytes += size(&sound);
+    if let Some((twice, _)) = kept.sounds.insert(key, (sound.clone(), now)) {
         kept.bytes -= size(&twice);
     }
     while kept.bytes > CEILING {
@@ -119,7 +121,7 @@ pub(crate) fn load(
         let Some((dropped, _)) = oldest.and_then(|key| kept.sounds.remove(&key)) else { break };
         kept.bytes -= size(&dropped);
     }
-    Ok(samples)
+    Ok(sound)
 }
 
 #[cfg(test)]
@@ -132,14 +134,33 @@ mod tests {
         let files = list("sounds_path", folder).unwrap();
         assert!(files.len() == 10 && files.is_sorted() && files[0] == "1-100032-A-0.flac");
         let mut workspace = Workspace::new();
-        let sound = load(folder, &files[0], 22_050, &mut workspace).unwrap();
-        assert_eq!(sound.len(), 110_272);
-        let again = load(folder, &files[0], 22_050, &mut workspace).unwrap();
+        let sound = load(folder, &files[0], 22_050, 1, &mut workspace).unwrap();
+        assert_eq!((sound.len(), sound.channels), (110_272, 1));
+        let again = load(folder, &files[0], 22_050, 1, &mut workspace).unwrap();
         assert!(Arc::ptr_eq(&sound, &again));
-        assert!(load(folder, "none.wav", 8000, &mut workspace).is_err());
+        assert!(load(folder, "none.wav", 8000, 1, &mut workspace).is_err());
         let told = list("sounds_path", "/nowhere").unwrap_err().to_string();
         assert!(told.starts_with("sounds_path: /nowhere"), "{told}");
         let told = list("ir_path", concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap_err();
         assert!(told.to_string().contains("no sound file"), "{told}");
+    }
+
+    #[test]
+    fn channels_stay_where_they_are_as_many_as_asked_for() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/codecs");
+        let sound = |rate, channels| {
+            load(folder, "tones.flac", rate, channels, &mut Workspace::new()).unwrap()
+        };
+        let (both, mono) = (sound(16_000, 2), sound(16_000, 1));
+        assert_eq!((both.channels, mono.channels, sound(16_000, 3).channels), (2, 1, 1));
+        let (left, right) = both.samples.split_at(mono.len());
+        assert_ne!(left, right);
+        let mean = left.iter().zip(right).map(|(l, r)| 0.5 * l + 0.5 * r);
+        assert!(mean.eq(mono.samples.iter().copied()));
+        // A resampled channel is the channel, resampled.
+        let (both, mono) = (sound(8000, 2), sound(8000, 1));
+        let (left, right) = both.samples.split_at(mono.len());
+        let mean = left.iter().zip(right).map(|(l, r)| 0.5 * l + 0.5 * r);
+        assert!(mean.zip(&mono.samples).all(|(a, b)| (a - b).abs() < 1e-6));
     }
 }
