@@ -5,6 +5,8 @@
 #![allow(unsafe_code, reason = "calls into the CUDA driver")]
 
 mod backend;
+mod cache;
+mod device;
 mod executor;
 mod image;
 mod kernels;
@@ -15,6 +17,7 @@ mod probe;
 mod sources;
 
 pub use backend::Backend;
+pub use device::{Device, DeviceError};
 pub use executor::Batches;
 pub use kernels::{KERNELS, Kernel};
 pub use nvrtc::{CompileError, Compiled, Target, compile, compiler};

@@ -1,0 +1,76 @@
+//! Batches of images whose results are compared with those of the CPU.
+
+use augment_core::{Data, Executor, Image, Info, Pipeline, Pixels, Recipe, Registry, Workspace};
+
+/// An image of noise, shades and plain parts.
+fn image(width: usize, height: usize, channels: usize, seed: u32) -> Data {
+    let mut state = seed.wrapping_mul(747_796_405).wrapping_add(1);
+    let bytes = (0..width * height * channels).map(|i| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let (x, y) = (i / channels % width, i / channels / width);
+        match (x + 2 * y) % 7 {
+            0..4 => (state >> 24) as u8,
+            4 => (x * 255 / width) as u8,
+            5 => (y * 255 / height) as u8,
+            _ => 77,
+        }
+    });
+    Image::new(width, height, channels, Pixels::U8(bytes.collect())).into()
+}
+
+fn images() -> Vec<Data> {
+    let sizes =
+        [(37, 29, 3), (64, 48, 3), (1, 1, 3), (5, 90, 3), (33, 33, 1), (200, 131, 3), (2, 3, 1)];
+    sizes.into_iter().zip(1..).map(|((w, h, c), seed)| image(w, h, c, seed)).collect()
+}
+
+fn recipes(steps: &str, batch: &[Data], epoch: u64) -> Vec<Recipe> {
+    let registry = Registry::new(&[augment_image::ENTRIES]);
+    let info = Info::IMAGE;
+    let pipeline = Pipeline::from_yaml(steps, info, &registry).unwrap();
+    let draw =
+        |(i, data): (usize, &Data)| pipeline.draw(7, epoch, &i.to_string(), &data.info()).unwrap();
+    batch.iter().enumerate().map(draw).collect()
+}
+
+/// Fails unless the executor gives what the ops give, to the last bit.
+pub(crate) fn check(batches: &impl Executor) {
+    let pipelines = [
+        "[{resize: {size: 24}}]",
+        "[{resize: {size: [40, 17], interpolation: bicubic}}]",
+        "[{resize: {size: [7, 90], interpolation: nearest}}]",
+        "[{resize: {size: 31, interpolation: box}}, horizontal_flip]",
+        "[{resize: {size: 31, interpolation: lanczos}}, vertical_flip]",
+        "[horizontal_flip, vertical_flip, {resize: {size: [8, 8]}}]",
+        "[{RandomResizedCrop: {size: 32}}, RandomHorizontalFlip, {ColorJitter: {brightness: 0.4, \
+          contrast: 0.4, saturation: 0.4, hue: 0.1}}, ToTensor, {Normalize: {mean: [0.485], std: [0.229]}}]",
+        "[{ColorJitter: {brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.5}}, {RandomResizedCrop: \
+          {size: 19}}, RandomVerticalFlip]",
+        "[equalize, autocontrast, invert, {adjust_contrast: {contrast_factor: 1.7}}, \
+          {adjust_gamma: {gamma: 0.7}}, {posterize: {bits: 4}}, {solarize: {threshold: 100}}]",
+        "[autocontrast, {rgb_to_grayscale: {num_output_channels: 3}}, {adjust_brightness: \
+          {brightness_factor: 1.6}}, {to_dtype: {scale: true}}]",
+        "[{crop: {top: 0, left: 0, height: 1, width: 1}}, {crop: {top: -1, left: 0, height: 3, width: 3}}]",
+        "[{adjust_sharpness: {sharpness_factor: 0.3}}, {resize: {size: 20}}, {adjust_sharpness: {sharpness_factor: 2}}]",
+        "[]",
+    ];
+    for steps in pipelines {
+        for epoch in 0..3 {
+            let batch = images();
+            let recipes = recipes(steps, &batch, epoch);
+            let pairs: Vec<_> = recipes.iter().cloned().zip(batch.iter().cloned()).collect();
+            let results = batches.run(pairs);
+            for ((recipe, data), result) in recipes.iter().zip(batch).zip(results) {
+                let about = data.info().to_string();
+                let expected = recipe.run(data, &mut Workspace::new());
+                match (result, expected) {
+                    (Ok(result), Ok(expected)) => {
+                        assert!(result == expected, "{recipe} on {about}");
+                    }
+                    (Err(a), Err(b)) => assert_eq!(a.to_string(), b.to_string()),
+                    (a, b) => panic!("{recipe} on {about}: {:?} {:?}", a.is_ok(), b.is_ok()),
+                }
+            }
+        }
+    }
+}
