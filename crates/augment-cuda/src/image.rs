@@ -1,10 +1,9 @@
 //! Images on their way through a plan.
 
 use augment_core::{AnyOp, Data, Dtype, Image, ImageInfo, Info, Pixels, Workspace};
-use augment_image::Interpolation;
-use augment_image::ops;
+use augment_image::{Edges, Interpolation, PaddingMode, ops};
 
-use crate::layout::{Colours, Step, View};
+use crate::layout::{Colours, Frame, Step, View};
 use crate::plan::{Place, Plan, Round, TABLE, axis, pass};
 
 /// What kernels do with a pixel (`Code` in `colour.cu`).
@@ -62,8 +61,18 @@ impl Output {
 }
 
 /// What an image needs next.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 enum Next {
+    /// A rectangle around or beside the view, of which the rest is to be filled in.
+    Frame {
+        part: View,
+        top: i32,
+        left: i32,
+        height: i32,
+        width: i32,
+        mode: u32,
+        fill: [u8; 4],
+    },
     Resample {
         part: View,
         width: i32,
@@ -218,6 +227,9 @@ impl<'a> Track<'a> {
         if op.downcast_ref::<ops::Autocontrast>().is_some() {
             return Some(Next::Measure { kind: measure::AUTOCONTRAST, factor: 0.0 });
         }
+        if let Some(next) = self.framed(op) {
+            return Some(if self.steps.is_empty() { next } else { Next::Bytes });
+        }
         let (part, interpolation) = if let Some(op) = op.downcast_ref::<ops::Resize>() {
             (self.view, op.interpolation)
         } else if let Some(op) = op.downcast_ref::<ops::ResizedCrop>() {
@@ -240,6 +252,32 @@ impl<'a> Track<'a> {
         Some(Next::Resample { part, width, height, filter })
     }
 
+    /// Ops that give a rectangle which reaches beyond the image.
+    fn framed(&self, op: &AnyOp) -> Option<Next> {
+        let (width, height) = self.size_after(op)?;
+        if let Some(op) = op.downcast_ref::<ops::Crop>() {
+            let (top, left) = (i32::try_from(op.top).ok()?, i32::try_from(op.left).ok()?);
+            let mode = mode(PaddingMode::Constant);
+            let fill = [0; 4];
+            return Some(Next::Frame { part: self.view, top, left, height, width, mode, fill });
+        }
+        let pad = op.downcast_ref::<ops::Pad>()?;
+        let Edges { left, top, right, bottom } = pad.padding.edges().ok()?;
+        let mut fill = [0; 4];
+        let bytes = pad.fill.bytes(self.view.channels as usize).ok()?;
+        fill.iter_mut().zip(bytes).for_each(|(fill, byte)| *fill = byte);
+        // What less than 0 cuts off is not there to be repeated.
+        let cut = |before: i64, after: i64, len: i32| {
+            (-before.min(0), i64::from(len) + before.min(0) + after.min(0))
+        };
+        let (first_row, rows) = cut(top, bottom, self.view.height);
+        let (first_column, columns) = cut(left, right, self.view.width);
+        let part = self.part(first_row, first_column, rows, columns)?;
+        let [top, left] = [top, left].map(|before| i32::try_from(before.max(0)).ok());
+        let (top, left, mode) = (-top?, -left?, mode(pad.padding_mode));
+        Some(Next::Frame { part, top, left, height, width, mode, fill })
+    }
+
     /// How many of the ops from here on, up to the end, make floats of bytes.
     fn floats(&self) -> usize {
         let rest = &self.ops[self.done..];
@@ -255,6 +293,16 @@ impl<'a> Track<'a> {
             Some(Pixels::F32(_)) => rest.len(),
             _ => 0,
         }
+    }
+}
+
+/// `Mode` in `frame.cu`.
+fn mode(mode: PaddingMode) -> u32 {
+    match mode {
+        PaddingMode::Constant => 0,
+        PaddingMode::Edge => 1,
+        PaddingMode::Reflect => 2,
+        PaddingMode::Symmetric => 3,
     }
 }
 
@@ -281,6 +329,8 @@ pub(crate) fn plan(plan: &mut Plan, tracks: &mut [Track<'_>]) {
         let is = |of: fn(&Next) -> bool| tracks.iter().any(|t| !t.is_result && of(&t.next));
         if is(|next| matches!(next, Next::Resample { .. })) {
             resample(plan, tracks);
+        } else if is(|next| matches!(next, Next::Frame { .. })) {
+            frame(plan, tracks);
         } else if is(|next| matches!(next, Next::Measure { .. })) {
             measured(plan, tracks);
         } else if is(|next| matches!(next, Next::Bytes)) {
@@ -319,6 +369,22 @@ fn resample(plan: &mut Plan, tracks: &mut [Track<'_>]) {
         track.advance(plan);
     }
     plan.round(Round::Resample { axes, passes });
+}
+
+fn frame(plan: &mut Plan, tracks: &mut [Track<'_>]) {
+    let mut frames = Vec::new();
+    for track in tracks.iter_mut() {
+        let Next::Frame { part, top, left, height, width, mode, fill } = track.next else {
+            continue;
+        };
+        let channels = part.channels;
+        let to = plan.room(Place::Arena, width as usize * height as usize * channels as usize);
+        frames.push(Frame { from: part, to, width, height, top, left, mode, fill });
+        track.view = View::whole(to, width, height, channels);
+        track.done += 1;
+        track.advance(plan);
+    }
+    plan.round(Round::Frame(frames));
 }
 
 fn measured(plan: &mut Plan, tracks: &mut [Track<'_>]) {

@@ -95,6 +95,29 @@ pub(crate) struct Colours {
     pub(crate) to: i64,
 }
 
+/// `Frame` of `frame.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Frame {
+    pub(crate) from: View,
+    pub(crate) to: i64,
+    pub(crate) width: i32,
+    pub(crate) height: i32,
+    pub(crate) top: i32,
+    pub(crate) left: i32,
+    pub(crate) mode: u32,
+    pub(crate) fill: [u8; 4],
+}
+
+/// `Frames` of `frame.cu`: parameters of `frame`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct FrameParams {
+    pub(crate) frames: u64,
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+}
+
 /// `Weights` of `resample.cu`: parameters of `resample_weights`.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]

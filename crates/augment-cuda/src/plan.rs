@@ -4,9 +4,12 @@ use bytemuck::Pod;
 
 use crate::backend::Backend;
 use crate::kernels::{
-    COLOUR_MEASURE, COLOUR_STORE, COLOUR_TABLES, Kernel, RESAMPLE, RESAMPLE_WEIGHTS,
+    COLOUR_MEASURE, COLOUR_STORE, COLOUR_TABLES, FRAME, Kernel, RESAMPLE, RESAMPLE_WEIGHTS,
 };
-use crate::layout::{Axis, ColourParams, Colours, Pass, ResampleParams, Step, View, WeightsParams};
+use crate::layout::{
+    Axis, ColourParams, Colours, Frame, FrameParams, Pass, ResampleParams, Step, View,
+    WeightsParams,
+};
 use augment_core::Result;
 
 /// Threads of a block.
@@ -48,6 +51,8 @@ pub(crate) enum Place {
 pub(crate) enum Round {
     /// One pass along an axis, then one along the other for those that need it.
     Resample { axes: Vec<Axis>, passes: [Vec<Pass>; 2] },
+    /// Rectangles that reach beyond the image.
+    Frame(Vec<Frame>),
     /// Tables of what is found in the whole image.
     Measure(Vec<Colours>),
     /// Colours changed and written.
@@ -146,7 +151,13 @@ impl Plan {
                         launch(backend, &RESAMPLE, most, THREADS, passes.len(), &params)?;
                     }
                 }
-                (Round::Measure(samples), Placed::Colours(samples_at)) => {
+                (Round::Frame(frames), Placed::Single(frames_at)) => {
+                    let area = |frame: &Frame| frame.width as usize * frame.height as usize;
+                    let most = frames.iter().map(area).max();
+                    let params = FrameParams { frames: at(frames_at), from: arena, to: arena };
+                    launch(backend, &FRAME, most, THREADS, frames.len(), &params)?;
+                }
+                (Round::Measure(samples), Placed::Single(samples_at)) => {
                     let most = samples.iter().map(|sample| sample.from.area()).max();
                     backend.clear(&mut counts, 4 * TABLE * samples.len())?;
                     let params = colour(samples_at, 0);
@@ -155,7 +166,7 @@ impl Plan {
                     let grid = [samples.len() as u32, 1];
                     backend.launch(&COLOUR_TABLES, grid, 3, bytemuck::bytes_of(&params))?;
                 }
-                (Round::Store(samples, place), Placed::Colours(samples_at)) => {
+                (Round::Store(samples, place), Placed::Single(samples_at)) => {
                     let most = samples.iter().map(|sample| sample.from.area()).max();
                     let to = match place {
                         Place::Arena => arena,
@@ -202,7 +213,7 @@ struct Tasks(Vec<u8>);
 /// Where the tasks of a round lie.
 enum Placed {
     Resample(usize, [usize; 2]),
-    Colours(usize),
+    Single(usize),
 }
 
 impl Tasks {
@@ -219,9 +230,8 @@ impl Tasks {
                 let axes = self.put(axes);
                 Placed::Resample(axes, passes.each_ref().map(|passes| self.put(passes)))
             }
-            Round::Measure(samples) | Round::Store(samples, _) => {
-                Placed::Colours(self.put(samples))
-            }
+            Round::Frame(frames) => Placed::Single(self.put(frames)),
+            Round::Measure(samples) | Round::Store(samples, _) => Placed::Single(self.put(samples)),
         }
     }
 }

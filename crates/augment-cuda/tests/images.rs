@@ -16,5 +16,9 @@ fn batches_are_what_the_cpu_makes_of_them() {
     for kernel in KERNELS {
         assert_eq!(emulator.params(kernel), kernel.params, "{}", kernel.name);
     }
+    let launched = emulator.launched.clone();
     batches::check(&Batches::new(emulator, Cpu::new(1).unwrap()));
+    let launched = launched.lock().unwrap();
+    let idle: Vec<_> = KERNELS.iter().filter(|kernel| !launched.contains(kernel.name)).collect();
+    assert!(idle.is_empty(), "never ran: {idle:?}");
 }

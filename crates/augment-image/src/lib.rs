@@ -26,7 +26,7 @@ mod warp;
 
 pub use color::hsv::HUES;
 pub use params::{
-    ColorSpace, Fill, Interpolation, Jitter, Numbers, Padding, PaddingMode, Pair, Size,
+    ColorSpace, Edges, Fill, Interpolation, Jitter, Numbers, Padding, PaddingMode, Pair, Size,
 };
 
 use augment_core::Entry;

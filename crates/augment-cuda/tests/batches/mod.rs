@@ -52,6 +52,10 @@ pub(crate) fn check(batches: &impl Executor) {
           {brightness_factor: 1.6}}, {to_dtype: {scale: true}}]",
         "[{crop: {top: 0, left: 0, height: 1, width: 1}}, {crop: {top: -1, left: 0, height: 3, width: 3}}]",
         "[{adjust_sharpness: {sharpness_factor: 0.3}}, {resize: {size: 20}}, {adjust_sharpness: {sharpness_factor: 2}}]",
+        "[{pad: {padding: [3, 1, 0, 2], fill: 9, padding_mode: constant}}]",
+        "[{pad: {padding: 2, padding_mode: edge}}, {pad: {padding: [5, -1, 0, 2], padding_mode: symmetric}}]",
+        "[invert, {pad: {padding: [40, 7], padding_mode: reflect}}, {crop: {top: 3, left: -2, height: 9, width: 80}}]",
+        "[{RandomCrop: {size: 30, padding: 4, pad_if_needed: true}}, {ColorJitter: {contrast: 0.5}}]",
         "[]",
     ];
     for steps in pipelines {

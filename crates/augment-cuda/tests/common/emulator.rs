@@ -1,7 +1,9 @@
 //! Kernels compiled as C++ and run on the CPU.
 #![allow(unsafe_code, reason = "calls what the compiler made")]
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use augment_core::{Error, Result};
 use augment_cuda::{Backend, KERNELS, Kernel};
@@ -10,6 +12,8 @@ use libloading::Library;
 /// All kernels, as functions of this process.
 pub(crate) struct Emulator {
     library: Library,
+    /// Those that ran.
+    pub(crate) launched: Arc<Mutex<BTreeSet<&'static str>>>,
     _dir: tempfile::TempDir,
 }
 
@@ -35,7 +39,7 @@ impl Emulator {
         // SAFETY: what was compiled has no initialisers that ask anything.
         let library = unsafe { Library::new(dir.path().join("kernels.so")) };
         let library = library.map_err(std::io::Error::other)?;
-        Ok(Some(Self { library, _dir: dir }))
+        Ok(Some(Self { library, launched: Arc::default(), _dir: dir }))
     }
 
     /// The bytes of a kernel's parameters, as the compiler counts them.
@@ -76,6 +80,7 @@ impl Backend for Emulator {
 
     fn launch(&self, kernel: &Kernel, grid: [u32; 2], threads: u32, params: &[u8]) -> Result<()> {
         assert!(KERNELS.contains(kernel) && params.len() == kernel.params);
+        self.launched.lock().unwrap_or_else(PoisonError::into_inner).insert(kernel.name);
         // SAFETY: every kernel is a function of this type.
         let entry = unsafe { self.library.get::<Entry>(kernel.name.as_bytes()) };
         let entry = entry.map_err(|error| Error::data(error.to_string()))?;

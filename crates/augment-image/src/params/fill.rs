@@ -58,7 +58,7 @@ impl Fill {
     ///
     /// # Errors
     /// When there are values for another number of channels.
-    pub(crate) fn bytes(&self, channels: usize) -> Result<Vec<u8>> {
+    pub fn bytes(&self, channels: usize) -> Result<Vec<u8>> {
         // A cast saturates.
         Ok(self.channels(channels)?.into_iter().map(|value| value as u8).collect())
     }

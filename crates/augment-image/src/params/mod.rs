@@ -14,8 +14,6 @@ pub use fill::Fill;
 pub use interpolation::Interpolation;
 pub use jitter::Jitter;
 pub use numbers::Numbers;
-pub use padding::{Padding, PaddingMode};
+pub use padding::{Edges, Padding, PaddingMode};
 pub use pair::Pair;
 pub use size::Size;
-
-pub(crate) use padding::Edges;

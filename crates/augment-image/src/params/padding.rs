@@ -20,11 +20,15 @@ pub enum Padding {
 
 /// What is added at the left, the top, the right and the bottom, in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Edges {
-    pub(crate) left: i64,
-    pub(crate) top: i64,
-    pub(crate) right: i64,
-    pub(crate) bottom: i64,
+pub struct Edges {
+    /// Before the first column.
+    pub left: i64,
+    /// Above the first row.
+    pub top: i64,
+    /// After the last column.
+    pub right: i64,
+    /// Below the last row.
+    pub bottom: i64,
 }
 
 impl Padding {
@@ -32,7 +36,7 @@ impl Padding {
     ///
     /// # Errors
     /// Names the field `padding` when there are three numbers, or one beyond all images.
-    pub(crate) fn edges(&self) -> Result<Edges> {
+    pub fn edges(&self) -> Result<Edges> {
         let wrong = |message: String| Err(Error::invalid_field("padding", message));
         let [left, top, right, bottom] = match self {
             &Self::All(n) => [n; 4],
