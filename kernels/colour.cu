@@ -24,12 +24,6 @@ struct Pixel {
     u8 c[3];
 };
 
-// Pillow's Image.blend: truncated, in single precision.
-AUG_DEVICE u8 blend(i32 degenerate, i32 value, float factor) {
-    const float mixed = static_cast<float>(degenerate) + factor * static_cast<float>(value - degenerate);
-    return mixed > 0.0f ? mixed < 255.0f ? static_cast<u8>(mixed) : 255 : 0;
-}
-
 AUG_DEVICE u8 luma(const Pixel& pixel) {
     return static_cast<u8>(
         (19595u * pixel.c[0] + 38470u * pixel.c[1] + 7471u * pixel.c[2] + 0x8000u) >> 16);

@@ -27,4 +27,10 @@ AUG_DEVICE i32 clamp(i32 value, i32 low, i32 high) {
     return value < low ? low : value > high ? high : value;
 }
 
+// Pillow's Image.blend: truncated, in single precision.
+AUG_DEVICE u8 blend(i32 degenerate, i32 value, float factor) {
+    const float mixed = static_cast<float>(degenerate) + factor * static_cast<float>(value - degenerate);
+    return mixed > 0.0f ? mixed < 255.0f ? static_cast<u8>(mixed) : 255 : 0;
+}
+
 }  // namespace augment

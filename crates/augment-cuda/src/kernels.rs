@@ -2,7 +2,7 @@
 
 use std::mem::size_of;
 
-use crate::layout::{ColourParams, FrameParams, ResampleParams, WeightsParams};
+use crate::layout::{ColourParams, FrameParams, ResampleParams, SharpenParams, WeightsParams};
 
 /// A kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +24,11 @@ pub(crate) const COLOUR_TABLES: Kernel = kernel::<ColourParams>("colour_tables",
 pub(crate) const COLOUR_STORE: Kernel = kernel::<ColourParams>("colour_store", "colour.cu");
 
 pub(crate) const FRAME: Kernel = kernel::<FrameParams>("frame", "frame.cu");
+pub(crate) const SHARPEN: Kernel = kernel::<SharpenParams>("sharpen", "filter.cu");
 
 /// All kernels.
 pub const KERNELS: &[Kernel] =
-    &[RESAMPLE_WEIGHTS, RESAMPLE, COLOUR_MEASURE, COLOUR_TABLES, COLOUR_STORE, FRAME];
+    &[RESAMPLE_WEIGHTS, RESAMPLE, COLOUR_MEASURE, COLOUR_TABLES, COLOUR_STORE, FRAME, SHARPEN];
 
 const fn kernel<Params>(name: &'static str, source: &'static str) -> Kernel {
     Kernel { name, source, params: size_of::<Params>() }

@@ -118,6 +118,25 @@ pub(crate) struct FrameParams {
     pub(crate) to: u64,
 }
 
+/// `Sharpen` of `filter.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Sharpen {
+    pub(crate) from: View,
+    pub(crate) to: i64,
+    pub(crate) factor: f32,
+    pub(crate) unused: u32,
+}
+
+/// `Sharpens` of `filter.cu`: parameters of `sharpen`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct SharpenParams {
+    pub(crate) samples: u64,
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+}
+
 /// `Weights` of `resample.cu`: parameters of `resample_weights`.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]

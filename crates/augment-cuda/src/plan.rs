@@ -4,11 +4,11 @@ use bytemuck::Pod;
 
 use crate::backend::Backend;
 use crate::kernels::{
-    COLOUR_MEASURE, COLOUR_STORE, COLOUR_TABLES, FRAME, Kernel, RESAMPLE, RESAMPLE_WEIGHTS,
+    COLOUR_MEASURE, COLOUR_STORE, COLOUR_TABLES, FRAME, Kernel, RESAMPLE, RESAMPLE_WEIGHTS, SHARPEN,
 };
 use crate::layout::{
-    Axis, ColourParams, Colours, Frame, FrameParams, Pass, ResampleParams, Step, View,
-    WeightsParams,
+    Axis, ColourParams, Colours, Frame, FrameParams, Pass, ResampleParams, Sharpen, SharpenParams,
+    Step, View, WeightsParams,
 };
 use augment_core::Result;
 
@@ -53,6 +53,8 @@ pub(crate) enum Round {
     Resample { axes: Vec<Axis>, passes: [Vec<Pass>; 2] },
     /// Rectangles that reach beyond the image.
     Frame(Vec<Frame>),
+    /// Pixels blended with those around them.
+    Sharpen(Vec<Sharpen>),
     /// Tables of what is found in the whole image.
     Measure(Vec<Colours>),
     /// Colours changed and written.
@@ -157,6 +159,11 @@ impl Plan {
                     let params = FrameParams { frames: at(frames_at), from: arena, to: arena };
                     launch(backend, &FRAME, most, THREADS, frames.len(), &params)?;
                 }
+                (Round::Sharpen(samples), Placed::Single(samples_at)) => {
+                    let most = samples.iter().map(|sample| sample.from.area()).max();
+                    let params = SharpenParams { samples: at(samples_at), from: arena, to: arena };
+                    launch(backend, &SHARPEN, most, THREADS, samples.len(), &params)?;
+                }
                 (Round::Measure(samples), Placed::Single(samples_at)) => {
                     let most = samples.iter().map(|sample| sample.from.area()).max();
                     backend.clear(&mut counts, 4 * TABLE * samples.len())?;
@@ -231,6 +238,7 @@ impl Tasks {
                 Placed::Resample(axes, passes.each_ref().map(|passes| self.put(passes)))
             }
             Round::Frame(frames) => Placed::Single(self.put(frames)),
+            Round::Sharpen(samples) => Placed::Single(self.put(samples)),
             Round::Measure(samples) | Round::Store(samples, _) => Placed::Single(self.put(samples)),
         }
     }

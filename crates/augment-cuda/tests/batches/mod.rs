@@ -56,6 +56,8 @@ pub(crate) fn check(batches: &impl Executor) {
         "[{pad: {padding: 2, padding_mode: edge}}, {pad: {padding: [5, -1, 0, 2], padding_mode: symmetric}}]",
         "[invert, {pad: {padding: [40, 7], padding_mode: reflect}}, {crop: {top: 3, left: -2, height: 9, width: 80}}]",
         "[{RandomCrop: {size: 30, padding: 4, pad_if_needed: true}}, {ColorJitter: {contrast: 0.5}}]",
+        "[horizontal_flip, {adjust_sharpness: {sharpness_factor: 1.8}}, invert, {adjust_sharpness: \
+          {sharpness_factor: 0.2}}, {to_dtype: {scale: true}}, {normalize: {mean: [0.5], std: [0.25]}}]",
         "[]",
     ];
     for steps in pipelines {

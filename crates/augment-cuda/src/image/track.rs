@@ -1,48 +1,48 @@
-//! Images on their way through a plan.
+//! One image on its way: what each op means for it.
 
 use augment_core::{AnyOp, Data, Dtype, Image, ImageInfo, Info, Pixels, Workspace};
 use augment_image::{Edges, Interpolation, PaddingMode, ops};
 
-use crate::layout::{Colours, Frame, Step, View};
-use crate::plan::{Place, Plan, Round, TABLE, axis, pass};
+use crate::layout::{Step, View};
+use crate::plan::Plan;
 
 /// What kernels do with a pixel (`Code` in `colour.cu`).
-mod code {
-    pub(super) const TABLE: u32 = 0;
-    pub(super) const SATURATION: u32 = 1;
-    pub(super) const HUE: u32 = 2;
-    pub(super) const GRAY: u32 = 3;
+pub(super) mod code {
+    pub(in crate::image) const TABLE: u32 = 0;
+    pub(in crate::image) const SATURATION: u32 = 1;
+    pub(in crate::image) const HUE: u32 = 2;
+    pub(in crate::image) const GRAY: u32 = 3;
 }
 
 /// What is found in a whole image (`Measure` in `colour.cu`).
 mod measure {
-    pub(super) const CONTRAST: u32 = 0;
-    pub(super) const EQUALIZE: u32 = 1;
-    pub(super) const AUTOCONTRAST: u32 = 2;
+    pub(in crate::image) const CONTRAST: u32 = 0;
+    pub(in crate::image) const EQUALIZE: u32 = 1;
+    pub(in crate::image) const AUTOCONTRAST: u32 = 2;
 }
 
 /// An image, as far as it has come.
 pub(crate) struct Track<'a> {
-    ops: &'a [AnyOp],
+    pub(super) ops: &'a [AnyOp],
     /// How many of the ops are done or waiting.
     pub(crate) done: usize,
-    view: View,
+    pub(super) view: View,
     /// Ops on colours that wait for the pixels to be written.
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     /// Whether the view is of pixels that are not written as they are to come out.
-    is_result: bool,
-    next: Next,
+    pub(super) is_result: bool,
+    pub(super) next: Next,
     pub(crate) result: Option<Output>,
 }
 
 /// What comes out of a plan.
 #[derive(Clone, Copy)]
 pub(crate) struct Output {
-    start: usize,
-    width: usize,
-    height: usize,
-    channels: usize,
-    is_float: bool,
+    pub(super) start: usize,
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) channels: usize,
+    pub(super) is_float: bool,
 }
 
 impl Output {
@@ -62,7 +62,7 @@ impl Output {
 
 /// What an image needs next.
 #[derive(Clone, Copy, Debug)]
-enum Next {
+pub(super) enum Next {
     /// A rectangle around or beside the view, of which the rest is to be filled in.
     Frame {
         part: View,
@@ -78,6 +78,9 @@ enum Next {
         width: i32,
         height: i32,
         filter: u32,
+    },
+    Sharpen {
+        factor: f32,
     },
     Measure {
         kind: u32,
@@ -122,7 +125,7 @@ impl<'a> Track<'a> {
     }
 
     /// Takes all ops that need no kernel of their own, and finds out what is next.
-    fn advance(&mut self, plan: &mut Plan) {
+    pub(super) fn advance(&mut self, plan: &mut Plan) {
         self.next = loop {
             let Some(op) = self.ops.get(self.done) else { break Next::Result { floats: 0 } };
             if let Some(view) = self.viewed(op) {
@@ -227,6 +230,10 @@ impl<'a> Track<'a> {
         if op.downcast_ref::<ops::Autocontrast>().is_some() {
             return Some(Next::Measure { kind: measure::AUTOCONTRAST, factor: 0.0 });
         }
+        if let Some(op) = op.downcast_ref::<ops::AdjustSharpness>() {
+            let next = Next::Sharpen { factor: op.sharpness_factor as f32 };
+            return Some(if self.steps.is_empty() { next } else { Next::Bytes });
+        }
         if let Some(next) = self.framed(op) {
             return Some(if self.steps.is_empty() { next } else { Next::Bytes });
         }
@@ -308,7 +315,7 @@ fn mode(mode: PaddingMode) -> u32 {
 
 /// What ops that take each byte by itself make of all bytes: an image of 256 pixels, whose channels
 /// are alike.
-fn ramp(ops: &[AnyOp], channels: usize) -> Option<Pixels> {
+pub(super) fn ramp(ops: &[AnyOp], channels: usize) -> Option<Pixels> {
     let bytes = (0..=255).flat_map(|byte| std::iter::repeat_n(byte, channels)).collect();
     let mut data = Data::from(Image::new(256, 1, channels, Pixels::U8(bytes)));
     let mut workspace = Workspace::new();
@@ -319,157 +326,4 @@ fn ramp(ops: &[AnyOp], channels: usize) -> Option<Pixels> {
         Data::Image(image) => Some(image.pixels),
         _ => None,
     }
-}
-
-/// Plans all that kernels can do with the images, up to the first op of each that has none.
-pub(crate) fn plan(plan: &mut Plan, tracks: &mut [Track<'_>]) {
-    tracks.iter_mut().for_each(|track| track.advance(plan));
-    loop {
-        // What everything else waits for comes first, so that as few rounds as can be have all.
-        let is = |of: fn(&Next) -> bool| tracks.iter().any(|t| !t.is_result && of(&t.next));
-        if is(|next| matches!(next, Next::Resample { .. })) {
-            resample(plan, tracks);
-        } else if is(|next| matches!(next, Next::Frame { .. })) {
-            frame(plan, tracks);
-        } else if is(|next| matches!(next, Next::Measure { .. })) {
-            measured(plan, tracks);
-        } else if is(|next| matches!(next, Next::Bytes)) {
-            store(plan, tracks, Place::Arena);
-        } else {
-            return store(plan, tracks, Place::Result);
-        }
-    }
-}
-
-fn resample(plan: &mut Plan, tracks: &mut [Track<'_>]) {
-    let (mut axes, mut passes) = (Vec::new(), [Vec::new(), Vec::new()]);
-    for track in tracks.iter_mut() {
-        let Next::Resample { part, width, height, filter } = track.next else { continue };
-        // Pillow's order; bytes are rounded in between.
-        let shrinks_down = part.height - height;
-        let down_first = shrinks_down > 0 && shrinks_down > 2 * (part.width - width) && filter != 0;
-        let mut view = part;
-        let mut turn = 0;
-        for is_down in [down_first, !down_first] {
-            let (input, output) = if is_down { (view.height, height) } else { (view.width, width) };
-            if input == output {
-                continue;
-            }
-            let axis = axis(plan, input, output, filter);
-            let mut pass = pass(view, &axis, is_down, 0);
-            let len = pass.width as usize * pass.height as usize * view.channels as usize;
-            pass.to = plan.room(Place::Arena, len);
-            view = View::whole(pass.to, pass.width, pass.height, view.channels);
-            axes.push(axis);
-            passes[turn].push(pass);
-            turn += 1;
-        }
-        track.view = view;
-        track.done += 1;
-        track.advance(plan);
-    }
-    plan.round(Round::Resample { axes, passes });
-}
-
-fn frame(plan: &mut Plan, tracks: &mut [Track<'_>]) {
-    let mut frames = Vec::new();
-    for track in tracks.iter_mut() {
-        let Next::Frame { part, top, left, height, width, mode, fill } = track.next else {
-            continue;
-        };
-        let channels = part.channels;
-        let to = plan.room(Place::Arena, width as usize * height as usize * channels as usize);
-        frames.push(Frame { from: part, to, width, height, top, left, mode, fill });
-        track.view = View::whole(to, width, height, channels);
-        track.done += 1;
-        track.advance(plan);
-    }
-    plan.round(Round::Frame(frames));
-}
-
-fn measured(plan: &mut Plan, tracks: &mut [Track<'_>]) {
-    let mut samples = Vec::new();
-    for track in tracks.iter_mut() {
-        let Next::Measure { kind, factor } = track.next else { continue };
-        let (first, count) = plan.steps(&track.steps);
-        let table = plan.table(&[0; TABLE]);
-        samples.push(Colours {
-            from: track.view,
-            first,
-            count,
-            table,
-            kind,
-            factor,
-            unused: 0,
-            to: 0,
-        });
-        track.steps.push(Step { code: code::TABLE, n: table, factor: 0.0, unused: 0 });
-        track.done += 1;
-        track.advance(plan);
-    }
-    plan.round(Round::Measure(samples));
-}
-
-fn store(plan: &mut Plan, tracks: &mut [Track<'_>], place: Place) {
-    let mut samples = Vec::new();
-    let mut tables: Vec<(Vec<AnyOp>, u32)> = Vec::new();
-    for track in tracks.iter_mut().filter(|track| !track.is_result) {
-        let floats = match (track.next, place) {
-            (Next::Result { floats }, Place::Result) => floats,
-            (Next::Bytes, Place::Arena) => 0,
-            _ => continue,
-        };
-        let View { width, height, channels, .. } = track.view;
-        let (first, count) = plan.steps(&track.steps);
-        let rest = &track.ops[track.done..][..floats];
-        let table =
-            if floats > 0 { value_table(plan, rest, channels as usize, &mut tables) } else { 0 };
-        let kind = if floats > 0 { 4 } else { 1 };
-        let len = track.view.area() * channels as usize;
-        let to = plan.room(place, kind as usize * len);
-        let from = track.view;
-        samples.push(Colours { from, first, count, table, kind, factor: 0.0, unused: 0, to });
-        track.steps.clear();
-        match place {
-            Place::Arena => {
-                track.view = View::whole(to, width, height, channels);
-                track.advance(plan);
-            }
-            Place::Result => {
-                track.done += floats;
-                track.is_result = true;
-                track.result = Some(Output {
-                    start: to as usize,
-                    width: width as usize,
-                    height: height as usize,
-                    channels: channels as usize,
-                    is_float: floats > 0,
-                });
-            }
-        }
-    }
-    plan.round(Round::Store(samples, place));
-}
-
-/// The values that bytes become by these ops; most samples share theirs.
-fn value_table(
-    plan: &mut Plan,
-    ops: &[AnyOp],
-    channels: usize,
-    known: &mut Vec<(Vec<AnyOp>, u32)>,
-) -> u32 {
-    let same = |(others, _): &&(Vec<AnyOp>, u32)| {
-        others.len() == ops.len()
-            && others.iter().zip(ops).all(|(a, b)| a.name() == b.name() && a.params() == b.params())
-    };
-    if let Some((_, table)) = known.iter().find(same) {
-        return *table;
-    }
-    let mut bits = [0; TABLE];
-    if let Some(Pixels::F32(values)) = ramp(ops, channels) {
-        bits.iter_mut().zip(values).for_each(|(bits, value)| *bits = value.to_bits());
-    }
-    let table = plan.values(&bits);
-    known.push((ops.to_vec(), table));
-    table
 }
