@@ -2,7 +2,9 @@
 
 use std::mem::size_of;
 
-use crate::layout::{ColourParams, FrameParams, ResampleParams, SharpenParams, WeightsParams};
+use crate::layout::{
+    ColourParams, FrameParams, ResampleParams, SharpenParams, WarpParams, WeightsParams,
+};
 
 /// A kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +27,19 @@ pub(crate) const COLOUR_STORE: Kernel = kernel::<ColourParams>("colour_store", "
 
 pub(crate) const FRAME: Kernel = kernel::<FrameParams>("frame", "frame.cu");
 pub(crate) const SHARPEN: Kernel = kernel::<SharpenParams>("sharpen", "filter.cu");
+pub(crate) const WARP: Kernel = kernel::<WarpParams>("warp", "warp.cu");
 
 /// All kernels.
-pub const KERNELS: &[Kernel] =
-    &[RESAMPLE_WEIGHTS, RESAMPLE, COLOUR_MEASURE, COLOUR_TABLES, COLOUR_STORE, FRAME, SHARPEN];
+pub const KERNELS: &[Kernel] = &[
+    RESAMPLE_WEIGHTS,
+    RESAMPLE,
+    COLOUR_MEASURE,
+    COLOUR_TABLES,
+    COLOUR_STORE,
+    FRAME,
+    SHARPEN,
+    WARP,
+];
 
 const fn kernel<Params>(name: &'static str, source: &'static str) -> Kernel {
     Kernel { name, source, params: size_of::<Params>() }

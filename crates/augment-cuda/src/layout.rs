@@ -137,6 +137,33 @@ pub(crate) struct SharpenParams {
     pub(crate) to: u64,
 }
 
+/// `Warp` of `warp.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Warp {
+    pub(crate) from: View,
+    pub(crate) to: i64,
+    pub(crate) width: i32,
+    pub(crate) height: i32,
+    pub(crate) map: [f64; 8],
+    pub(crate) start: [i64; 2],
+    pub(crate) step: [i64; 2],
+    pub(crate) down: [i64; 2],
+    pub(crate) how: u32,
+    pub(crate) divides: u32,
+    pub(crate) fill: [u8; 4],
+    pub(crate) unused: u32,
+}
+
+/// `Warps` of `warp.cu`: parameters of `warp`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct WarpParams {
+    pub(crate) samples: u64,
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+}
+
 /// `Weights` of `resample.cu`: parameters of `resample_weights`.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]

@@ -4,11 +4,12 @@ use bytemuck::Pod;
 
 use crate::backend::Backend;
 use crate::kernels::{
-    COLOUR_MEASURE, COLOUR_STORE, COLOUR_TABLES, FRAME, Kernel, RESAMPLE, RESAMPLE_WEIGHTS, SHARPEN,
+    COLOUR_MEASURE, COLOUR_STORE, COLOUR_TABLES, FRAME, Kernel, RESAMPLE, RESAMPLE_WEIGHTS,
+    SHARPEN, WARP,
 };
 use crate::layout::{
     Axis, ColourParams, Colours, Frame, FrameParams, Pass, ResampleParams, Sharpen, SharpenParams,
-    Step, View, WeightsParams,
+    Step, View, Warp, WarpParams, WeightsParams,
 };
 use augment_core::Result;
 
@@ -55,6 +56,8 @@ pub(crate) enum Round {
     Frame(Vec<Frame>),
     /// Pixels blended with those around them.
     Sharpen(Vec<Sharpen>),
+    /// Pixels from other places.
+    Warp(Vec<Warp>),
     /// Tables of what is found in the whole image.
     Measure(Vec<Colours>),
     /// Colours changed and written.
@@ -164,6 +167,12 @@ impl Plan {
                     let params = SharpenParams { samples: at(samples_at), from: arena, to: arena };
                     launch(backend, &SHARPEN, most, THREADS, samples.len(), &params)?;
                 }
+                (Round::Warp(samples), Placed::Single(samples_at)) => {
+                    let area = |warp: &Warp| warp.width as usize * warp.height as usize;
+                    let most = samples.iter().map(area).max();
+                    let params = WarpParams { samples: at(samples_at), from: arena, to: arena };
+                    launch(backend, &WARP, most, THREADS, samples.len(), &params)?;
+                }
                 (Round::Measure(samples), Placed::Single(samples_at)) => {
                     let most = samples.iter().map(|sample| sample.from.area()).max();
                     backend.clear(&mut counts, 4 * TABLE * samples.len())?;
@@ -238,6 +247,7 @@ impl Tasks {
                 Placed::Resample(axes, passes.each_ref().map(|passes| self.put(passes)))
             }
             Round::Frame(frames) => Placed::Single(self.put(frames)),
+            Round::Warp(samples) => Placed::Single(self.put(samples)),
             Round::Sharpen(samples) => Placed::Single(self.put(samples)),
             Round::Measure(samples) | Round::Store(samples, _) => Placed::Single(self.put(samples)),
         }

@@ -18,6 +18,7 @@ pub fn sources() -> &'static [(&'static str, &'static str)] {
         "include/philox.cuh"
         "include/prelude.cuh"
         "resample.cu"
+        "warp.cu"
     }
 }
 

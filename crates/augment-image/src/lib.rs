@@ -28,6 +28,7 @@ pub use color::hsv::HUES;
 pub use params::{
     ColorSpace, Edges, Fill, Interpolation, Jitter, Numbers, Padding, PaddingMode, Pair, Size,
 };
+pub use warp::Map;
 
 use augment_core::Entry;
 

@@ -14,7 +14,7 @@ pub(crate) mod turns;
 use augment_core::{Dtype, Error, Info, Result, Workspace};
 
 use self::grid::{Grid, Source};
-pub(crate) use self::pillow::Map;
+pub use self::pillow::Map;
 use crate::extent::{Dims, Extent};
 use crate::params::{Fill, Interpolation};
 use crate::pixels;

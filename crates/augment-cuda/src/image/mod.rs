@@ -19,6 +19,8 @@ pub(crate) fn plan(plan: &mut Plan, tracks: &mut [Track<'_>]) {
             resample(plan, tracks);
         } else if is(|next| matches!(next, Next::Frame { .. })) {
             frame(plan, tracks);
+        } else if is(|next| matches!(next, Next::Warp(_))) {
+            warp(plan, tracks);
         } else if is(|next| matches!(next, Next::Sharpen { .. })) {
             sharpen(plan, tracks);
         } else if is(|next| matches!(next, Next::Measure { .. })) {
@@ -75,6 +77,20 @@ fn frame(plan: &mut Plan, tracks: &mut [Track<'_>]) {
         track.advance(plan);
     }
     plan.round(Round::Frame(frames));
+}
+
+fn warp(plan: &mut Plan, tracks: &mut [Track<'_>]) {
+    let mut samples = Vec::new();
+    for track in tracks.iter_mut() {
+        let Next::Warp(mut warp) = track.next else { continue };
+        let (width, height, channels) = (warp.width, warp.height, warp.from.channels);
+        warp.to = plan.room(Place::Arena, width as usize * height as usize * channels as usize);
+        samples.push(warp);
+        track.view = View::whole(warp.to, width, height, channels);
+        track.done += 1;
+        track.advance(plan);
+    }
+    plan.round(Round::Warp(samples));
 }
 
 fn sharpen(plan: &mut Plan, tracks: &mut [Track<'_>]) {

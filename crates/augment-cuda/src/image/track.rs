@@ -1,9 +1,9 @@
 //! One image on its way: what each op means for it.
 
 use augment_core::{AnyOp, Data, Dtype, Image, ImageInfo, Info, Pixels, Workspace};
-use augment_image::{Edges, Interpolation, PaddingMode, ops};
+use augment_image::{Edges, Fill, Interpolation, Map, PaddingMode, ops};
 
-use crate::layout::{Step, View};
+use crate::layout::{Step, View, Warp};
 use crate::plan::Plan;
 
 /// What kernels do with a pixel (`Code` in `colour.cu`).
@@ -79,6 +79,7 @@ pub(super) enum Next {
         height: i32,
         filter: u32,
     },
+    Warp(Warp),
     Sharpen {
         factor: f32,
     },
@@ -234,6 +235,9 @@ impl<'a> Track<'a> {
             let next = Next::Sharpen { factor: op.sharpness_factor as f32 };
             return Some(if self.steps.is_empty() { next } else { Next::Bytes });
         }
+        if let Some(warp) = self.warped(op) {
+            return Some(if self.steps.is_empty() { Next::Warp(warp?) } else { Next::Bytes });
+        }
         if let Some(next) = self.framed(op) {
             return Some(if self.steps.is_empty() { next } else { Next::Bytes });
         }
@@ -257,6 +261,49 @@ impl<'a> Track<'a> {
             return Some(Next::Bytes);
         }
         Some(Next::Resample { part, width, height, filter })
+    }
+
+    /// Warps; nothing of one that has no kernel.
+    fn warped(&self, op: &AnyOp) -> Option<Option<Warp>> {
+        let (w, h) = (self.view.width as usize, self.view.height as usize);
+        let (map, how, fill) = if let Some(op) = op.downcast_ref::<ops::Affine>() {
+            (Some(op.map(w, h)), op.interpolation, &op.fill)
+        } else if let Some(op) = op.downcast_ref::<ops::Rotate>() {
+            (op.map(w, h), op.interpolation, &op.fill)
+        } else {
+            let op = op.downcast_ref::<ops::Perspective>()?;
+            (op.map().ok(), op.interpolation, &op.fill)
+        };
+        Some(map.and_then(|map| self.warp(op, map, how, fill.as_ref())))
+    }
+
+    fn warp(&self, op: &AnyOp, map: Map, how: Interpolation, fill: Option<&Fill>) -> Option<Warp> {
+        let (width, height) = self.size_after(op)?;
+        let mut bytes = [0; 4];
+        if let Some(fill) = fill {
+            let fill = fill.bytes(self.view.channels as usize).ok()?;
+            bytes.iter_mut().zip(fill).for_each(|(byte, fill)| *byte = fill);
+        }
+        let mut warp = Warp {
+            from: self.view,
+            to: 0,
+            width,
+            height,
+            map: [0.0; 8],
+            start: [0; 2],
+            step: [0; 2],
+            down: [0; 2],
+            how: how_code(how)?,
+            divides: 0,
+            fill: bytes,
+            unused: 0,
+        };
+        match map {
+            Map::Perspective(map) => (warp.map, warp.divides) = (map, 1),
+            Map::Affine(map) if warp.how == NEAREST => fixed(&mut warp, &map)?,
+            Map::Affine(map) => warp.map[..6].copy_from_slice(&map),
+        }
+        Some(warp)
     }
 
     /// Ops that give a rectangle which reaches beyond the image.
@@ -301,6 +348,38 @@ impl<'a> Track<'a> {
             _ => 0,
         }
     }
+}
+
+/// `How` in `warp.cu`: of a nearest pixel that is told by whole numbers, and of one by doubles.
+const FIXED: u32 = 0;
+const NEAREST: u32 = 1;
+
+fn how_code(how: Interpolation) -> Option<u32> {
+    match how {
+        Interpolation::Nearest | Interpolation::NearestExact => Some(NEAREST),
+        Interpolation::Bilinear => Some(2),
+        Interpolation::Bicubic => Some(3),
+        _ => None,
+    }
+}
+
+/// Pillow tells the places of nearest pixels with 16 bits after the point where they fit; along the axes
+/// and further away it adds up doubles, which is the CPU's work unless nothing is lost by it.
+fn fixed(warp: &mut Warp, m: &[f64; 6]) -> Option<()> {
+    let fix = |value: f64| (value * 65536.0 + 0.5).floor() as i64;
+    let (w, h) = (f64::from(warp.width), f64::from(warp.height));
+    let fits = [(0.0, 0.0), (w, h), (0.0, h), (w, 0.0)].iter().all(|(x, y)| {
+        (x * m[0] + y * m[1] + m[2]).abs() < 32768.0 && (x * m[3] + y * m[4] + m[5]).abs() < 32768.0
+    });
+    let is_along = m[1] == 0.0 && m[3] == 0.0;
+    let is_exact = m.iter().all(|value| (value * 65536.0).fract() == 0.0);
+    if !fits || (is_along && !is_exact) {
+        return None;
+    }
+    warp.how = FIXED;
+    warp.start = [fix(m[2] + m[0] * 0.5 + m[1] * 0.5), fix(m[5] + m[3] * 0.5 + m[4] * 0.5)];
+    (warp.step, warp.down) = ([fix(m[0]), fix(m[3])], [fix(m[1]), fix(m[4])]);
+    Some(())
 }
 
 /// `Mode` in `frame.cu`.

@@ -58,6 +58,11 @@ pub(crate) fn check(batches: &impl Executor) {
         "[{RandomCrop: {size: 30, padding: 4, pad_if_needed: true}}, {ColorJitter: {contrast: 0.5}}]",
         "[horizontal_flip, {adjust_sharpness: {sharpness_factor: 1.8}}, invert, {adjust_sharpness: \
           {sharpness_factor: 0.2}}, {to_dtype: {scale: true}}, {normalize: {mean: [0.5], std: [0.25]}}]",
+        "[{RandomAffine: {degrees: 30, translate: [0.2, 0.1], scale: [0.7, 1.4], shear: 10, fill: 9}}]",
+        "[horizontal_flip, {RandomAffine: {degrees: 180, interpolation: bilinear}}, invert, {RandomRotation: \
+          {degrees: 40, expand: true, interpolation: bicubic}}, {RandomPerspective: {p: 1.0}}]",
+        "[{RandomPerspective: {p: 1.0, interpolation: nearest}}, {RandomAffine: {degrees: 0, translate: [0.3, 0.3]}}]",
+        "[{RandomPerspective: {p: 1.0, interpolation: bicubic}}, {RandAugment: {num_ops: 3}}, TrivialAugmentWide]",
         "[]",
     ];
     for steps in pipelines {

@@ -51,6 +51,12 @@ impl Affine {
         Motion { angle: self.angle, translate: self.translate, scale: self.scale, shear, center }
     }
 
+    /// Where the pixels come from on an image of bytes of this size.
+    pub fn map(&self, width: usize, height: usize) -> Map {
+        let middle = matrix::middle(Extent { width, height });
+        Map::Affine(self.motion(middle, [0.0; 2]).backward())
+    }
+
     fn grid(&self, from: Extent) -> grid::Affine {
         let middle = matrix::middle(from);
         grid::Affine::new(self.motion(middle, middle).backward(), from, from)
@@ -111,8 +117,7 @@ impl Op for Affine {
             let (sizes, how, fill) = ((from, to), self.interpolation, self.fill.as_ref());
             Ok(match pixels {
                 Pixels::U8(source) => {
-                    let motion = self.motion(matrix::middle(from), [0.0; 2]);
-                    let map = Map::Affine(motion.backward());
+                    let map = self.map(from.width, from.height);
                     Pixels::U8(warp::bytes(&map, source, sizes, channels, how, fill, workspace)?)
                 }
                 Pixels::F32(source) => {

@@ -39,6 +39,14 @@ pub struct Perspective {
 }
 
 impl Perspective {
+    /// Where the pixels come from.
+    ///
+    /// # Errors
+    /// When the points have no such map.
+    pub fn map(&self) -> Result<Map> {
+        Ok(Map::Perspective(self.view()?.map.0))
+    }
+
     fn view(&self) -> Result<View<'_>> {
         let map = match (self.coefficients, self.startpoints, self.endpoints) {
             (Some(coefficients), None, None) => Homography(coefficients),

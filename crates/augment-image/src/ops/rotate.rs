@@ -44,6 +44,13 @@ impl Rotate {
         (self.center.is_none() && fits).then_some(quarters)
     }
 
+    /// Where the pixels come from on an image of bytes of this size; nothing where whole pixels move.
+    pub fn map(&self, width: usize, height: usize) -> Option<Map> {
+        let from = Extent { width, height };
+        let turn = || matrix::pillow_turn(self.angle, self.center, self.expand, from);
+        self.quarters(from).is_none().then(|| Map::Affine(turn().0))
+    }
+
     /// From the result to the source, counted from the source's middle.
     fn backward(&self, from: Extent) -> [f64; 6] {
         let middle = matrix::middle(from);

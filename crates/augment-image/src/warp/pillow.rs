@@ -9,8 +9,9 @@ use crate::extent::Extent;
 use crate::params::Interpolation;
 use crate::simd::{self, load, whole};
 
-/// Where the pixels of the result come from.
-pub(crate) enum Map {
+/// Where the pixels of the result of a warp come from: places in pixels, from the top left corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Map {
     /// x = a·x + b·y + c, y = d·x + e·y + f.
     Affine([f64; 6]),
     /// x = (a·x + b·y + c) / (g·x + h·y + 1), y = (d·x + e·y + f) / (g·x + h·y + 1).

@@ -1,0 +1,107 @@
+// Warps: each pixel of the result comes from some place in the source, as Pillow finds and mixes it.
+#include "include/prelude.cuh"
+#include "include/emulate.cuh"
+#include "include/image.cuh"
+
+// Of its own, since names like NEAREST are others' as well.
+namespace augment::warps {
+
+enum How : u32 { FIXED, NEAREST, BILINEAR, BICUBIC };
+
+struct Warp {
+    View from;
+    // Where the result goes, and its size.
+    i64 to;
+    i32 width, height;
+    // x = (a·x + b·y + c) / (g·x + h·y + 1), y = (d·x + e·y + f) / (g·x + h·y + 1).
+    double map[8];
+    // FIXED: the first place, and the steps from column to column and from row to row, with 16 bits after
+    // the point.
+    i64 start[2], step[2], down[2];
+    u32 how;
+    // Whether the map divides.
+    u32 divides;
+    // What stands where the source has no pixels.
+    u8 fill[4];
+    u32 unused;
+};
+
+struct Warps {
+    const Warp* samples;
+    const u8* from;
+    u8* to;
+};
+
+AUG_DEVICE double whole(double x) {
+    const double cut = static_cast<double>(static_cast<i32>(x));
+    return cut > x ? cut - 1.0 : cut;
+}
+
+// The value at `d` between those at 0 and 1, or at -1, 0, 1 and 2.
+AUG_DEVICE double mixed(const double* v, i32 taps, double d) {
+    if (taps == 2) return v[0] + (v[1] - v[0]) * d;
+    const double p2 = -v[0] + v[2], p3 = 2.0 * (v[0] - v[1]) + v[2] - v[3];
+    const double p4 = -v[0] + v[1] - v[2] + v[3];
+    return v[1] + d * (p2 + d * (p3 + d * p4));
+}
+
+// Beyond the edge, its last pixel is repeated.
+AUG_DEVICE void mix(const Warp& sample, const u8* bytes, double x, double y, u8* to) {
+    const View& view = sample.from;
+    const i32 taps = sample.how == BILINEAR ? 2 : 4;
+    const double column = whole(x - 0.5), row = whole(y - 0.5);
+    const double dx = x - 0.5 - column, dy = y - 0.5 - row;
+    const i32 first_x = static_cast<i32>(column) + 1 - taps / 2;
+    const i32 first_y = static_cast<i32>(row) + 1 - taps / 2;
+    for (i32 c = 0; c < view.channels; ++c) {
+        double rows[4];
+        for (i32 j = 0; j < taps; ++j) {
+            double values[4];
+            const i32 y_at = clamp(first_y + j, 0, view.height - 1);
+            for (i32 i = 0; i < taps; ++i) {
+                const i32 x_at = clamp(first_x + i, 0, view.width - 1);
+                values[i] = static_cast<double>(at(bytes, view, x_at, y_at)[c]);
+            }
+            rows[j] = mixed(values, taps, dx);
+        }
+        const double value = mixed(rows, taps, dy);
+        to[c] = value > 0.0 ? value < 255.0 ? static_cast<u8>(value) : 255 : 0;
+    }
+}
+
+}  // namespace augment::warps
+
+// Blocks run along x over the pixels of a result, along y over the samples.
+AUG_KERNEL(warp, augment::warps::Warps) {
+    using namespace augment;
+    using namespace augment::warps;
+    const Warp& sample = p.samples[blockIdx.y];
+    const View& view = sample.from;
+    const i64 i = pixel();
+    if (i >= i64{sample.width} * sample.height) return;
+    const i32 row = static_cast<i32>(i / sample.width), column = static_cast<i32>(i % sample.width);
+    u8* to = p.to + sample.to + i * view.channels;
+    i64 whole_x, whole_y;
+    bool is_inside;
+    if (sample.how == warps::FIXED) {
+        whole_x = (sample.start[0] + row * sample.down[0] + column * sample.step[0]) >> 16;
+        whole_y = (sample.start[1] + row * sample.down[1] + column * sample.step[1]) >> 16;
+        is_inside = whole_x >= 0 && whole_x < view.width && whole_y >= 0 && whole_y < view.height;
+    } else {
+        const double* m = sample.map;
+        const double x_in = column + 0.5, y_in = row + 0.5;
+        double x = m[0] * x_in + m[1] * y_in + m[2], y = m[3] * x_in + m[4] * y_in + m[5];
+        if (sample.divides) {
+            const double z = m[6] * x_in + m[7] * y_in + 1.0;
+            x = x / z;
+            y = y / z;
+        }
+        is_inside = x >= 0.0 && x < view.width && y >= 0.0 && y < view.height;
+        if (is_inside && sample.how != warps::NEAREST) return mix(sample, p.from, x, y, to);
+        whole_x = is_inside ? static_cast<i64>(x) : 0;
+        whole_y = is_inside ? static_cast<i64>(y) : 0;
+    }
+    const u8* from =
+        is_inside ? at(p.from, view, static_cast<i32>(whole_x), static_cast<i32>(whole_y)) : sample.fill;
+    for (i32 c = 0; c < view.channels; ++c) to[c] = from[c];
+}
