@@ -1,6 +1,6 @@
 //! Ops under the names of torchvision's classes, for those of its transforms that draw nothing.
 //!
-//! Another one is a line at the end of this file, and its lines in the lists.
+//! Another one is an `impl Aliased` with the name, a type, and its lines in the lists.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -80,26 +80,60 @@ impl<T: Aliased> JsonSchema for Alias<T> {
     }
 }
 
-macro_rules! aliased {
-    ($($name:ident,)*) => {$(
-        #[doc = concat!("[`ops::", stringify!($name), "`].")]
-        pub type $name = Alias<ops::$name>;
+/// [`ops::FiveCrop`].
+pub type FiveCrop = Alias<ops::FiveCrop>;
 
-        impl Aliased for ops::$name {
-            const NAME: &'static str = stringify!($name);
-        }
-    )*};
+impl Aliased for ops::FiveCrop {
+    const NAME: &'static str = "FiveCrop";
 }
 
-aliased! {
-    FiveCrop,
-    LinearTransformation,
-    Normalize,
-    Pad,
-    Resize,
-    TenCrop,
-    ToDtype,
-    ToTensor,
+/// [`ops::LinearTransformation`].
+pub type LinearTransformation = Alias<ops::LinearTransformation>;
+
+impl Aliased for ops::LinearTransformation {
+    const NAME: &'static str = "LinearTransformation";
+}
+
+/// [`ops::Normalize`].
+pub type Normalize = Alias<ops::Normalize>;
+
+impl Aliased for ops::Normalize {
+    const NAME: &'static str = "Normalize";
+}
+
+/// [`ops::Pad`].
+pub type Pad = Alias<ops::Pad>;
+
+impl Aliased for ops::Pad {
+    const NAME: &'static str = "Pad";
+}
+
+/// [`ops::Resize`].
+pub type Resize = Alias<ops::Resize>;
+
+impl Aliased for ops::Resize {
+    const NAME: &'static str = "Resize";
+}
+
+/// [`ops::TenCrop`].
+pub type TenCrop = Alias<ops::TenCrop>;
+
+impl Aliased for ops::TenCrop {
+    const NAME: &'static str = "TenCrop";
+}
+
+/// [`ops::ToDtype`].
+pub type ToDtype = Alias<ops::ToDtype>;
+
+impl Aliased for ops::ToDtype {
+    const NAME: &'static str = "ToDtype";
+}
+
+/// [`ops::ToTensor`].
+pub type ToTensor = Alias<ops::ToTensor>;
+
+impl Aliased for ops::ToTensor {
+    const NAME: &'static str = "ToTensor";
 }
 
 #[cfg(test)]
