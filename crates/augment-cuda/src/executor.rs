@@ -17,6 +17,9 @@ pub struct Batches<B> {
     cpu: Cpu,
 }
 
+/// Samples of one plan: a grid has no more than 65535 rows, and a sample may take two.
+const MOST: usize = 16_384;
+
 /// A sample on its way.
 struct Sample {
     recipe: Recipe,
@@ -101,9 +104,11 @@ impl<B: Backend + Send> Executor for Batches<B> {
             if ready.is_empty() {
                 return samples.into_iter().map(|sample| sample.data).collect();
             }
-            if let Err(error) = self.on_machine(&mut ready) {
-                let message = error.to_string();
-                ready.iter_mut().for_each(|sample| sample.data = Err(Error::data(&message)));
+            for part in ready.chunks_mut(MOST) {
+                if let Err(error) = self.on_machine(part) {
+                    let message = error.to_string();
+                    part.iter_mut().for_each(|sample| sample.data = Err(Error::data(&message)));
+                }
             }
         }
     }

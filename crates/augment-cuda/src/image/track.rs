@@ -89,7 +89,7 @@ pub(super) enum Next {
     },
     /// To be written, so that its places may change.
     Bytes,
-    /// To be written as a result, perhaps as the floats of the ops from here to the end.
+    /// To be written as a result, perhaps as the floats of the next ops.
     Result {
         floats: usize,
     },
@@ -332,21 +332,19 @@ impl<'a> Track<'a> {
         Some(Next::Frame { part, top, left, height, width, mode, fill })
     }
 
-    /// How many of the ops from here on, up to the end, make floats of bytes.
+    /// How many of the ops from here on, one after the other, make floats of bytes.
     fn floats(&self) -> usize {
         let rest = &self.ops[self.done..];
-        let makes_floats = |op: &AnyOp| {
+        let makes_floats = |op: &&AnyOp| {
             op.downcast_ref::<ops::ToTensor>().is_some()
                 || op.downcast_ref::<ops::Normalize>().is_some()
                 || op.downcast_ref::<ops::ToDtype>().is_some()
         };
-        if !rest.iter().all(makes_floats) {
-            return 0;
-        }
-        match ramp(rest, self.view.channels as usize) {
-            Some(Pixels::F32(_)) => rest.len(),
-            _ => 0,
-        }
+        let most = rest.iter().take_while(makes_floats).count();
+        let channels = self.view.channels as usize;
+        let are_floats =
+            |count: &usize| matches!(ramp(&rest[..*count], channels), Some(Pixels::F32(_)));
+        (1..=most).rev().find(are_floats).unwrap_or(0)
     }
 }
 

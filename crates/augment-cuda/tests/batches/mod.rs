@@ -63,6 +63,9 @@ pub(crate) fn check(batches: &impl Executor) {
           {degrees: 40, expand: true, interpolation: bicubic}}, {RandomPerspective: {p: 1.0}}]",
         "[{RandomPerspective: {p: 1.0, interpolation: nearest}}, {RandomAffine: {degrees: 0, translate: [0.3, 0.3]}}]",
         "[{RandomPerspective: {p: 1.0, interpolation: bicubic}}, {RandAugment: {num_ops: 3}}, TrivialAugmentWide]",
+        "[{RandomCrop: {size: 8, pad_if_needed: true}}, ToTensor, {Normalize: {mean: [0.5], std: [0.2]}}, {RandomErasing: {p: 1.0}}]",
+        "[ToTensor, {resize: {size: 12}}, horizontal_flip]",
+        "[ToTensor, {to_dtype: {dtype: uint8, scale: true}}, invert, {to_dtype: {}}]",
         "[]",
     ];
     for steps in pipelines {
