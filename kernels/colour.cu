@@ -13,11 +13,38 @@ enum Code : u32 { TABLE, SATURATION, HUE, GRAY };
 
 struct Step {
     u32 code;
-    // TABLE: which one. HUE: by how many 256ths of a turn.
-    u32 n;
     // SATURATION: how much of the image there is.
     float factor;
+    // TABLE: where its 3 × 256 bytes are. HUE: by how many 256ths of a turn.
+    i64 n;
+};
+
+// What a sample goes through.
+struct Colours {
+    View from;
+    // Its steps.
+    i64 steps;
+    u32 count;
+    // `colour_measure`: what is found. `colour_store`: the bytes of a value that comes out.
+    u32 kind;
+    // `colour_measure`: where the table is made. `colour_store`: the 3 × 256 values that bytes become, in
+    // rooms of 4 bytes, unless bytes come out.
+    i64 table;
+    // `colour_measure`: where 3 × 256 counts are. `colour_store`: where the result goes.
+    i64 to;
+    // `colour_measure`: the contrast's factor.
+    float factor;
     u32 unused;
+};
+
+enum Measure : u32 { CONTRAST, EQUALIZE, AUTOCONTRAST };
+
+struct Colour {
+    const Colours* samples;
+    // What all places but those of results are seen from.
+    u8* base;
+    u8* to;
+    const u8* hues;
 };
 
 struct Pixel {
@@ -57,12 +84,13 @@ AUG_DEVICE Pixel shift_hue(Pixel rgb, u32 shift, const u8* hues) {
 }
 
 // The steps on one pixel; of an image of one channel, the first value alone counts.
-AUG_DEVICE Pixel changed(Pixel pixel, const Step* steps, u32 count, const u8* tables, const u8* hues) {
-    for (u32 i = 0; i < count; ++i) {
+AUG_DEVICE Pixel changed(Pixel pixel, const u8* base, const Colours& sample, const u8* hues) {
+    const Step* steps = reinterpret_cast<const Step*>(base + sample.steps);
+    for (u32 i = 0; i < sample.count; ++i) {
         const Step step = steps[i];
         switch (step.code) {
             case TABLE:
-                for (i32 c = 0; c < 3; ++c) pixel.c[c] = tables[768 * i64{step.n} + 256 * c + pixel.c[c]];
+                for (i32 c = 0; c < 3; ++c) pixel.c[c] = base[step.n + 256 * c + pixel.c[c]];
                 break;
             case SATURATION: {
                 const u8 gray = luma(pixel);
@@ -70,7 +98,7 @@ AUG_DEVICE Pixel changed(Pixel pixel, const Step* steps, u32 count, const u8* ta
                 break;
             }
             case HUE:
-                pixel = shift_hue(pixel, step.n, hues);
+                pixel = shift_hue(pixel, static_cast<u32>(step.n), hues);
                 break;
             default: {
                 const u8 gray = luma(pixel);
@@ -87,38 +115,6 @@ AUG_DEVICE Pixel load(const u8* bytes, const View& view, i64 i) {
     if (view.channels < 3) return {{from[0], 0, 0}};
     return {{from[0], from[1], from[2]}};
 }
-
-// What a sample goes through, from its `first` step on.
-struct Colours {
-    View from;
-    u32 first, count;
-    // `colour_measure`: whose table is made. `colour_store`: the table of values that bytes become, or
-    // none.
-    u32 table;
-    // `colour_measure`: what is found. `colour_store`: the bytes of a value that comes out.
-    u32 kind;
-    // `colour_measure`: the contrast's factor.
-    float factor;
-    u32 unused;
-    // `colour_store`: where the result goes.
-    i64 to;
-};
-
-enum Measure : u32 { CONTRAST, EQUALIZE, AUTOCONTRAST };
-
-struct Colour {
-    const Colours* samples;
-    const Step* steps;
-    const u8* from;
-    u8* to;
-    // 3 × 256 bytes each.
-    u8* tables;
-    const u8* hues;
-    // 3 × 256 counts for each table that is made, in the order of the samples of this launch.
-    u32* counts;
-    // 3 × 256 values of 1, 2 or 4 bytes each, in rooms of 4.
-    const u32* values;
-};
 
 // Pixels that a thread counts.
 constexpr u32 PIXELS = 16;
@@ -177,8 +173,7 @@ AUG_BLOCK_KERNEL(colour_measure, augment::Colour) {
     for (u32 turn = 0; turn < PIXELS; ++turn) {
         const i64 i = first + i64{turn} * blockDim.x;
         if (i >= area) break;
-        const Pixel pixel = changed(load(p.from, sample.from, i), p.steps + sample.first, sample.count,
-                                    p.tables, p.hues);
+        const Pixel pixel = changed(load(p.base, sample.from, i), p.base, sample, p.hues);
         if (is_gray) {
             atomicAdd(&counts[sample.from.channels < 3 ? pixel.c[0] : luma(pixel)], 1u);
         } else {
@@ -186,8 +181,9 @@ AUG_BLOCK_KERNEL(colour_measure, augment::Colour) {
         }
     }
     __syncthreads();
+    u32* all = reinterpret_cast<u32*>(p.base + sample.to);
     for (u32 i = threadIdx.x; i < 768; i += blockDim.x) {
-        if (counts[i] > 0) atomicAdd(&p.counts[768 * i64{blockIdx.y} + i], counts[i]);
+        if (counts[i] > 0) atomicAdd(&all[i], counts[i]);
     }
 }
 
@@ -196,8 +192,8 @@ AUG_KERNEL(colour_tables, augment::Colour) {
     using namespace augment;
     const Colours sample = p.samples[blockIdx.x];
     const u32 c = threadIdx.x;
-    const u32* counts = p.counts + 768 * i64{blockIdx.x};
-    u8* table = p.tables + 768 * i64{sample.table} + 256 * c;
+    const u32* counts = reinterpret_cast<const u32*>(p.base + sample.to);
+    u8* table = p.base + sample.table + 256 * c;
     switch (sample.kind) {
         case CONTRAST: contrast(counts, sample.factor, table); break;
         case EQUALIZE: equalize(counts + 256 * c, table); break;
@@ -212,15 +208,14 @@ AUG_KERNEL(colour_store, augment::Colour) {
     const Colours sample = p.samples[blockIdx.y];
     const i64 i = pixel(), area = i64{sample.from.width} * sample.from.height;
     if (i >= area) return;
-    const Pixel pixel = changed(load(p.from, sample.from, i), p.steps + sample.first, sample.count,
-                                p.tables, p.hues);
+    const Pixel pixel = changed(load(p.base, sample.from, i), p.base, sample, p.hues);
     const i32 channels = sample.from.channels;
     if (sample.kind == 1) {
         u8* to = p.to + sample.to + i * channels;
         for (i32 c = 0; c < channels; ++c) to[c] = pixel.c[c];
         return;
     }
-    const u32* values = p.values + 768 * i64{sample.table};
+    const u32* values = reinterpret_cast<const u32*>(p.base + sample.table);
     for (i32 c = 0; c < channels; ++c) {
         const u32 value = values[256 * c + pixel.c[c]];
         u8* to = p.to + sample.to + (c * area + i) * sample.kind;

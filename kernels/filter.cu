@@ -16,8 +16,7 @@ struct Sharpen {
 
 struct Sharpens {
     const Sharpen* samples;
-    const u8* from;
-    u8* to;
+    u8* base;
 };
 
 }  // namespace augment
@@ -31,8 +30,8 @@ AUG_KERNEL(sharpen, augment::Sharpens) {
     const i64 i = pixel();
     if (i >= i64{view.width} * view.height) return;
     const i32 y = static_cast<i32>(i / view.width), x = static_cast<i32>(i % view.width);
-    const u8* from = at(p.from, view, x, y);
-    u8* to = p.to + sample.to + i * view.channels;
+    const u8* from = at(p.base, view, x, y);
+    u8* to = p.base + sample.to + i * view.channels;
     const bool is_inside = x > 0 && y > 0 && x < view.width - 1 && y < view.height - 1;
     for (i32 c = 0; c < view.channels; ++c) {
         const u8* own = from + c;

@@ -21,8 +21,7 @@ struct Frame {
 
 struct Frames {
     const Frame* frames;
-    const u8* from;
-    u8* to;
+    u8* base;
 };
 
 // The row or column that stands at `at`, of `len`.
@@ -49,12 +48,12 @@ AUG_KERNEL(frame, augment::Frames) {
     const View& view = frame.from;
     const i32 y = static_cast<i32>(i / frame.width) + frame.top;
     const i32 x = static_cast<i32>(i % frame.width) + frame.left;
-    u8* to = p.to + frame.to + i * view.channels;
+    u8* to = p.base + frame.to + i * view.channels;
     const bool is_inside = x >= 0 && x < view.width && y >= 0 && y < view.height;
     if (frame.mode == CONSTANT && !is_inside) {
         for (i32 c = 0; c < view.channels; ++c) to[c] = frame.fill[c];
         return;
     }
-    const u8* from = at(p.from, view, folded(frame.mode, x, view.width), folded(frame.mode, y, view.height));
+    const u8* from = at(p.base, view, folded(frame.mode, x, view.width), folded(frame.mode, y, view.height));
     for (i32 c = 0; c < view.channels; ++c) to[c] = from[c];
 }

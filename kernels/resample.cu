@@ -8,8 +8,8 @@ namespace augment {
 
 enum Filter : u32 { NEAREST, BOX, BILINEAR, BICUBIC };
 
-// One axis of one sample. Its windows lie one after the other from `place` on, each as its first
-// pixel, how many there are, and room for the weights of `taps`.
+// One axis of one sample. Its windows lie one after the other at `place`, each as its first pixel, how
+// many there are, and room for the weights of `taps`.
 struct Axis {
     i64 place;
     i32 input, output, taps;
@@ -18,7 +18,7 @@ struct Axis {
 
 struct Weights {
     const Axis* axes;
-    i32* windows;
+    u8* base;
 };
 
 AUG_DEVICE double value(u32 filter, double x) {
@@ -90,9 +90,7 @@ struct Pass {
 
 struct Resample {
     const Pass* passes;
-    const i32* windows;
-    const u8* from;
-    u8* to;
+    u8* base;
 };
 
 template <i32 C>
@@ -114,10 +112,11 @@ AUG_KERNEL(resample_weights, augment::Weights) {
     using namespace augment;
     const Axis axis = p.axes[blockIdx.y];
     const i64 i = pixel();
+    i32* windows = reinterpret_cast<i32*>(p.base + axis.place);
     if (axis.filter == NEAREST) {
-        if (i == 0) nearest(axis, p.windows + axis.place);
+        if (i == 0) nearest(axis, windows);
     } else if (i < axis.output) {
-        window(axis, static_cast<i32>(i), p.windows + axis.place + i * (2 + axis.taps));
+        window(axis, static_cast<i32>(i), windows + i * (2 + axis.taps));
     }
 }
 
@@ -128,11 +127,12 @@ AUG_KERNEL(resample, augment::Resample) {
     const i64 i = pixel();
     if (i >= i64{pass.width} * pass.height) return;
     const i32 y = static_cast<i32>(i / pass.width), x = static_cast<i32>(i % pass.width);
-    const i32* window = p.windows + pass.windows + i64{pass.is_down ? y : x} * (2 + pass.taps);
+    const i32* windows = reinterpret_cast<const i32*>(p.base + pass.windows);
+    const i32* window = windows + i64{pass.is_down ? y : x} * (2 + pass.taps);
     const View& view = pass.from;
-    const u8* from = pass.is_down ? at(p.from, view, x, window[0]) : at(p.from, view, window[0], y);
+    const u8* from = pass.is_down ? at(p.base, view, x, window[0]) : at(p.base, view, window[0], y);
     const i32 step = pass.is_down ? view.y_step : view.x_step;
-    u8* to = p.to + pass.to + i * view.channels;
+    u8* to = p.base + pass.to + i * view.channels;
     switch (view.channels) {
         case 1: mix<1>(from, step, window, to); break;
         case 3: mix<3>(from, step, window, to); break;

@@ -28,8 +28,7 @@ struct Warp {
 
 struct Warps {
     const Warp* samples;
-    const u8* from;
-    u8* to;
+    u8* base;
 };
 
 AUG_DEVICE double whole(double x) {
@@ -80,7 +79,7 @@ AUG_KERNEL(warp, augment::warps::Warps) {
     const i64 i = pixel();
     if (i >= i64{sample.width} * sample.height) return;
     const i32 row = static_cast<i32>(i / sample.width), column = static_cast<i32>(i % sample.width);
-    u8* to = p.to + sample.to + i * view.channels;
+    u8* to = p.base + sample.to + i * view.channels;
     i64 whole_x, whole_y;
     bool is_inside;
     if (sample.how == warps::FIXED) {
@@ -97,11 +96,11 @@ AUG_KERNEL(warp, augment::warps::Warps) {
             y = y / z;
         }
         is_inside = x >= 0.0 && x < view.width && y >= 0.0 && y < view.height;
-        if (is_inside && sample.how != warps::NEAREST) return mix(sample, p.from, x, y, to);
+        if (is_inside && sample.how != warps::NEAREST) return mix(sample, p.base, x, y, to);
         whole_x = is_inside ? static_cast<i64>(x) : 0;
         whole_y = is_inside ? static_cast<i64>(y) : 0;
     }
     const u8* from =
-        is_inside ? at(p.from, view, static_cast<i32>(whole_x), static_cast<i32>(whole_y)) : sample.fill;
+        is_inside ? at(p.base, view, static_cast<i32>(whole_x), static_cast<i32>(whole_y)) : sample.fill;
     for (i32 c = 0; c < view.channels; ++c) to[c] = from[c];
 }

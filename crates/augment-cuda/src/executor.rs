@@ -1,115 +1,166 @@
 //! Batches through kernels.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use augment_core::{Cpu, Data, Error, Executor, Recipe, Result};
+use augment_core::{AnyOp, Cpu, Data, Error, Executor, Recipe, Result, Workspace};
 
-use crate::backend::Backend;
-use crate::image::{self, Track};
-use crate::layout::View;
+use crate::backend::{Backend, Lane};
+use crate::lanes::Lanes;
 use crate::plan::Plan;
+use crate::tracks;
 
 /// Runs recipes on batches: by kernels as far as there are some, and on the CPU for the rest.
 ///
-/// What kernels do is what ops do on the CPU, to the last bit.
-pub struct Batches<B> {
-    backend: Mutex<B>,
+/// What comes out is what the ops give on the CPU: of images to the last bit, of sounds within the bounds
+/// that are stated in `kernels/README.md`.
+///
+/// A batch takes a lane of the machine, so that what one uploads is hidden behind what another computes:
+/// call [`Executor::run`] from several threads. One that needs more memory than a lane has is split, and
+/// a sample that needs more by itself is the CPU's.
+pub struct Batches<B: Backend> {
+    backend: B,
+    lanes: Lanes<B::Lane>,
     cpu: Cpu,
+    hosted: Mutex<BTreeSet<&'static str>>,
 }
 
-/// Samples of one plan: a grid has no more than 65535 rows, and a sample may take two.
-const MOST: usize = 16_384;
+/// Samples of one plan: a grid has no more than 65535 rows, and a sample may take several.
+const MOST: usize = 8192;
 
 /// A sample on its way.
 struct Sample {
-    recipe: Recipe,
+    ops: Vec<AnyOp>,
     done: usize,
     /// Until it is done, or has failed.
     data: Result<Data>,
+    /// Whether the machine has no room for it.
+    is_too_large: bool,
 }
 
 impl Sample {
+    fn new(ops: Vec<AnyOp>, data: Data) -> Self {
+        Self { ops, done: 0, data: Ok(data), is_too_large: false }
+    }
+
     /// Whether its next op can run on the machine.
     fn is_ready(&self) -> bool {
-        match (&self.data, self.recipe.ops.get(self.done)) {
-            (Ok(data @ Data::Image(image)), Some(op)) => {
-                image::is_known(data) && image::has_kernel(op, image)
-            }
+        match (&self.data, self.ops.get(self.done)) {
+            (Ok(data), Some(op)) => !self.is_too_large && tracks::has_kernel(op, data),
             _ => false,
         }
     }
 
     fn is_finished(&self) -> bool {
-        self.data.is_err() || self.done >= self.recipe.ops.len()
+        self.data.is_err() || self.done >= self.ops.len()
+    }
+
+    /// Puts an error in the place of the data.
+    fn fail(&mut self, message: &str) {
+        self.data = Err(Error::data(message));
     }
 }
 
 impl<B: Backend> Batches<B> {
     /// With a machine for kernels, and threads for everything else.
     pub fn new(backend: B, cpu: Cpu) -> Self {
-        Self { backend: Mutex::new(backend), cpu }
+        let lanes = Lanes::new(backend.lanes());
+        Self { backend, lanes, cpu, hosted: Mutex::default() }
+    }
+
+    /// The machine.
+    pub fn backend(&self) -> &B {
+        &self.backend
     }
 
     /// Runs the next ops of these samples, all of which are ready.
-    fn on_machine(&self, samples: &mut [&mut Sample]) -> Result<()> {
-        let mut pixels = Vec::new();
-        let mut tracks = Vec::with_capacity(samples.len());
-        for Sample { recipe, done, data } in samples.iter() {
-            let Ok(Data::Image(image)) = data else { continue };
-            let augment_core::Pixels::U8(bytes) = &image.pixels else { continue };
-            let sizes = [image.width, image.height, image.channels].map(|len| len as i32);
-            let view = View::whole(pixels.len() as i64, sizes[0], sizes[1], sizes[2]);
-            pixels.extend_from_slice(bytes);
-            tracks.push(Track::new(&recipe.ops, *done, view));
+    fn on_machine(&self, samples: &mut [&mut Sample]) {
+        for part in samples.chunks_mut(MOST) {
+            if let Err(error) = self.part_on_machine(part) {
+                let message = error.to_string();
+                part.iter_mut().for_each(|sample| sample.fail(&message));
+            }
         }
-        let mut plan = Plan::new(pixels);
-        image::plan(&mut plan, &mut tracks);
-        let ends: Vec<_> = tracks.iter().map(|track| (track.done, track.result)).collect();
-        let backend = self.backend.lock().unwrap_or_else(PoisonError::into_inner);
-        let results = plan.run(&*backend, &augment_image::HUES)?;
-        for (sample, (done, output)) in samples.iter_mut().zip(ends) {
-            let output = output.ok_or_else(|| Error::data("the sample was not planned"))?;
-            sample.done = done;
-            sample.data = Ok(output.image(&results).into());
+    }
+
+    fn part_on_machine(&self, samples: &mut [&mut Sample]) -> Result<()> {
+        let mut plan = Plan::default();
+        let todo = samples.iter().filter_map(|sample| {
+            sample.data.as_ref().ok().map(|data| (&sample.ops[sample.done..], data))
+        });
+        let ends = tracks::plan(&mut plan, todo);
+        if plan.len() > self.backend.room() {
+            drop(plan);
+            if let [sample] = samples {
+                sample.is_too_large = true;
+                return Ok(());
+            }
+            let (left, right) = samples.split_at_mut(samples.len() / 2);
+            self.part_on_machine(left)?;
+            return self.part_on_machine(right);
+        }
+        let mut taken = self.lanes.take(|| self.backend.lane())?;
+        let lane = taken.lane().ok_or_else(|| Error::data("the machine has no lane"))?;
+        let mut work = || {
+            let memory = lane.memory(plan.result_len())?;
+            plan.run(lane, &memory)?;
+            let results = lane.download(&memory, plan.result_len())?;
+            Ok(ends.iter().map(|end| Some((end.as_ref()?.done, end.as_ref()?.output.data(results)))))
+                .map(Iterator::collect::<Vec<_>>)
+        };
+        let results = match work() {
+            Ok(results) => results,
+            Err(error) => {
+                taken.discard();
+                return Err(error);
+            }
+        };
+        drop((taken, plan));
+        for (sample, result) in samples.iter_mut().zip(results) {
+            let Some((done, data)) = result else {
+                sample.fail("the sample was not planned");
+                continue;
+            };
+            sample.done += done;
+            sample.data = Ok(data);
         }
         Ok(())
     }
 
-    /// Runs ops of each sample until it is ready for the machine, or done.
-    fn on_cpu(&self, samples: &mut [Sample]) {
-        let count = samples.len();
-        let samples: Vec<_> = samples.iter_mut().map(Mutex::new).collect();
-        self.cpu.for_each(count, |i, workspace| {
-            let mut sample = samples[i].lock().unwrap_or_else(PoisonError::into_inner);
-            while !sample.is_finished() && !sample.is_ready() {
-                let op = sample.recipe.ops[sample.done].clone();
-                let data = std::mem::replace(&mut sample.data, Err(Error::data("in work")));
-                sample.data = data.and_then(|data| op.apply(data, workspace));
-                sample.done += 1;
-            }
-            true
-        });
+    /// Runs ops of a sample on the CPU until it is ready for the machine, or done.
+    fn on_cpu(&self, sample: &mut Sample, workspace: &mut Workspace) {
+        while !sample.is_finished() && !sample.is_ready() {
+            let op = sample.ops[sample.done].clone();
+            lock(&self.hosted).insert(op.name());
+            let data = std::mem::replace(&mut sample.data, Err(Error::data("in work")));
+            sample.data = data.and_then(|data| op.apply(data, workspace));
+            sample.done += 1;
+        }
     }
 }
 
-impl<B: Backend + Send> Executor for Batches<B> {
+impl<B: Backend> Executor for Batches<B> {
     fn run(&self, batch: Vec<(Recipe, Data)>) -> Vec<Result<Data>> {
-        let samples =
-            batch.into_iter().map(|(recipe, data)| Sample { recipe, done: 0, data: Ok(data) });
+        let samples = batch.into_iter().map(|(recipe, data)| Sample::new(recipe.ops, data));
         let mut samples: Vec<Sample> = samples.collect();
         loop {
-            self.on_cpu(&mut samples);
+            let count = samples.len();
+            let waiting: Vec<_> = samples.iter_mut().map(Mutex::new).collect();
+            self.cpu.for_each(count, |i, workspace| {
+                self.on_cpu(&mut lock(&waiting[i]), workspace);
+                true
+            });
+            drop(waiting);
             let mut ready: Vec<_> =
                 samples.iter_mut().filter(|sample| !sample.is_finished()).collect();
             if ready.is_empty() {
                 return samples.into_iter().map(|sample| sample.data).collect();
             }
-            for part in ready.chunks_mut(MOST) {
-                if let Err(error) = self.on_machine(part) {
-                    let message = error.to_string();
-                    part.iter_mut().for_each(|sample| sample.data = Err(Error::data(&message)));
-                }
-            }
+            self.on_machine(&mut ready);
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,12 +1,6 @@
 //! The one list of kernels.
 
-use std::mem::size_of;
-
-use crate::layout::{
-    ColourParams, FrameParams, ResampleParams, SharpenParams, WarpParams, WeightsParams,
-};
-
-/// A kernel.
+/// A kernel. All that it is given are places in memory, eight bytes each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Kernel {
@@ -14,33 +8,28 @@ pub struct Kernel {
     pub name: &'static str,
     /// The file below `kernels/` that it is in.
     pub source: &'static str,
-    /// The bytes of its parameters.
+    /// How many places its parameters are.
     pub params: usize,
 }
 
-pub(crate) const RESAMPLE_WEIGHTS: Kernel =
-    kernel::<WeightsParams>("resample_weights", "resample.cu");
-pub(crate) const RESAMPLE: Kernel = kernel::<ResampleParams>("resample", "resample.cu");
-pub(crate) const COLOUR_MEASURE: Kernel = kernel::<ColourParams>("colour_measure", "colour.cu");
-pub(crate) const COLOUR_TABLES: Kernel = kernel::<ColourParams>("colour_tables", "colour.cu");
-pub(crate) const COLOUR_STORE: Kernel = kernel::<ColourParams>("colour_store", "colour.cu");
+/// A constant for each kernel, and the list of all.
+macro_rules! kernels {
+    ($($id:ident = $name:literal in $source:literal, $params:literal;)*) => {
+        $(pub(crate) static $id: Kernel =
+            Kernel { name: $name, source: $source, params: $params };)*
 
-pub(crate) const FRAME: Kernel = kernel::<FrameParams>("frame", "frame.cu");
-pub(crate) const SHARPEN: Kernel = kernel::<SharpenParams>("sharpen", "filter.cu");
-pub(crate) const WARP: Kernel = kernel::<WarpParams>("warp", "warp.cu");
+        /// All kernels.
+        pub static KERNELS: &[&Kernel] = &[$(&$id),*];
+    };
+}
 
-/// All kernels.
-pub const KERNELS: &[Kernel] = &[
-    RESAMPLE_WEIGHTS,
-    RESAMPLE,
-    COLOUR_MEASURE,
-    COLOUR_TABLES,
-    COLOUR_STORE,
-    FRAME,
-    SHARPEN,
-    WARP,
-];
-
-const fn kernel<Params>(name: &'static str, source: &'static str) -> Kernel {
-    Kernel { name, source, params: size_of::<Params>() }
+kernels! {
+    COLOUR_MEASURE = "colour_measure" in "colour.cu", 4;
+    COLOUR_STORE = "colour_store" in "colour.cu", 4;
+    COLOUR_TABLES = "colour_tables" in "colour.cu", 4;
+    FRAME = "frame" in "frame.cu", 2;
+    RESAMPLE = "resample" in "resample.cu", 2;
+    RESAMPLE_WEIGHTS = "resample_weights" in "resample.cu", 2;
+    SHARPEN = "sharpen" in "filter.cu", 2;
+    WARP = "warp" in "warp.cu", 2;
 }

@@ -37,7 +37,7 @@ fn all_kernels_compile() {
             let params = entry.split(')').next().unwrap();
             assert_eq!(params.matches(".param").count(), 1, "{name}");
             let len = params.split('[').nth(1).unwrap().split(']').next().unwrap();
-            assert_eq!(len.parse::<usize>().unwrap(), kernel.params, "{name}");
+            assert_eq!(len.parse::<usize>().unwrap(), 8 * kernel.params, "{name}");
             assert_eq!(*source, kernel.source);
             found.insert(name.to_owned());
         }

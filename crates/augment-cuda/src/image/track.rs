@@ -3,8 +3,11 @@
 use augment_core::{AnyOp, Data, Dtype, Image, ImageInfo, Info, Pixels, Workspace};
 use augment_image::{Edges, Fill, Interpolation, Map, PaddingMode, ops};
 
-use crate::layout::{Step, View, Warp};
+use super::layout::{Frame, Sharpen, Step, View, Warp};
+use super::rounds::TABLE;
+use crate::output::Output;
 use crate::plan::Plan;
+use crate::tracks::End;
 
 /// What kernels do with a pixel (`Code` in `colour.cu`).
 pub(super) mod code {
@@ -25,64 +28,27 @@ mod measure {
 pub(crate) struct Track<'a> {
     pub(super) ops: &'a [AnyOp],
     /// How many of the ops are done or waiting.
-    pub(crate) done: usize,
+    pub(super) done: usize,
     pub(super) view: View,
     /// Ops on colours that wait for the pixels to be written.
     pub(super) steps: Vec<Step>,
-    /// Whether the view is of pixels that are not written as they are to come out.
-    pub(super) is_result: bool,
     pub(super) next: Next,
-    pub(crate) result: Option<Output>,
-}
-
-/// What comes out of a plan.
-#[derive(Clone, Copy)]
-pub(crate) struct Output {
-    pub(super) start: usize,
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) channels: usize,
-    pub(super) is_float: bool,
-}
-
-impl Output {
-    /// The image among the results.
-    pub(crate) fn image(&self, results: &[u8]) -> Image {
-        let Self { start, width, height, channels, is_float } = *self;
-        let len = width * height * channels;
-        let pixels = if is_float {
-            let bytes = results[start..start + 4 * len].as_chunks().0;
-            Pixels::F32(bytes.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
-        } else {
-            Pixels::U8(results[start..start + len].to_vec())
-        };
-        Image::new(width, height, channels, pixels)
-    }
+    pub(super) output: Option<Output>,
 }
 
 /// What an image needs next.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Next {
-    /// A rectangle around or beside the view, of which the rest is to be filled in.
-    Frame {
-        part: View,
-        top: i32,
-        left: i32,
-        height: i32,
-        width: i32,
-        mode: u32,
-        fill: [u8; 4],
-    },
     Resample {
         part: View,
         width: i32,
         height: i32,
         filter: u32,
     },
+    /// A rectangle around or beside the view, of which the rest is to be filled in.
+    Frame(Frame),
     Warp(Warp),
-    Sharpen {
-        factor: f32,
-    },
+    Sharpen(Sharpen),
     Measure {
         kind: u32,
         factor: f32,
@@ -96,37 +62,46 @@ pub(super) enum Next {
 }
 
 /// Whether images like this can be worked on.
-pub(crate) fn is_known(data: &Data) -> bool {
-    match data {
-        Data::Image(image) => {
-            let fits = |len: usize| (1..=1 << 15).contains(&len);
-            let small = fits(image.width) && fits(image.height);
-            small
-                && matches!(image.channels, 1 | 3)
-                && matches!(image.pixels, Pixels::U8(_))
-                && image.targets.is_empty()
-        }
-        _ => false,
-    }
+fn is_known(image: &Image) -> bool {
+    let fits = |len: usize| (1..=1 << 15).contains(&len);
+    fits(image.width)
+        && fits(image.height)
+        && matches!(image.channels, 1 | 3)
+        && matches!(image.pixels, Pixels::U8(_))
+        && image.targets.is_empty()
 }
 
-/// Whether the op has a kernel, or needs none, on an image that [`is_known`].
+/// Whether the op has a kernel for the image, or needs none.
 pub(crate) fn has_kernel(op: &AnyOp, image: &Image) -> bool {
-    let view = View::whole(0, image.width as i32, image.height as i32, image.channels as i32);
-    let mut track = Track::new(std::slice::from_ref(op), 0, view);
-    track.advance(&mut Plan::default());
+    let mut plan = Plan::default();
+    let Some(mut track) = Track::new(&mut plan, std::slice::from_ref(op), image) else {
+        return false;
+    };
+    track.advance(&mut plan);
     track.done == 1 || !matches!(track.next, Next::Result { floats: 0 })
 }
 
 impl<'a> Track<'a> {
-    /// An image of which the first `done` ops are done.
-    pub(crate) fn new(ops: &'a [AnyOp], done: usize, view: View) -> Self {
+    /// An image and the ops on it that are not done, unless there are no kernels for images like it.
+    pub(crate) fn new(plan: &mut Plan<'a>, ops: &'a [AnyOp], image: &'a Image) -> Option<Self> {
+        let Pixels::U8(bytes) = &image.pixels else { return None };
+        if !is_known(image) {
+            return None;
+        }
+        let [width, height, channels] =
+            [image.width, image.height, image.channels].map(|len| len as i32);
+        let view = View::whole(plan.upload(bytes), width, height, channels);
         let next = Next::Result { floats: 0 };
-        Self { ops, done, view, steps: Vec::new(), is_result: false, next, result: None }
+        Some(Self { ops, done: 0, view, steps: Vec::new(), next, output: None })
+    }
+
+    /// How far the plan has brought it, once it is all planned.
+    pub(crate) fn end(&self) -> Option<End> {
+        Some(End { done: self.done, output: self.output? })
     }
 
     /// Takes all ops that need no kernel of their own, and finds out what is next.
-    pub(super) fn advance(&mut self, plan: &mut Plan) {
+    pub(super) fn advance(&mut self, plan: &mut Plan<'_>) {
         self.next = loop {
             let Some(op) = self.ops.get(self.done) else { break Next::Result { floats: 0 } };
             if let Some(view) = self.viewed(op) {
@@ -191,9 +166,9 @@ impl<'a> Track<'a> {
     }
 
     /// Ops that take each pixel by itself: their step, if it does anything.
-    fn changed(&self, op: &AnyOp, plan: &mut Plan) -> Option<Option<Step>> {
+    fn changed(&self, op: &AnyOp, plan: &mut Plan<'_>) -> Option<Option<Step>> {
         let is_gray = self.view.channels == 1;
-        let step = |code, n, factor| Some(Step { code, n, factor, unused: 0 });
+        let step = |code, n, factor| Some(Step { code, factor, n });
         if let Some(op) = op.downcast_ref::<ops::AdjustSaturation>() {
             let factor = op.saturation_factor as f32;
             return Some(step(code::SATURATION, 0, factor).filter(|_| !is_gray));
@@ -213,8 +188,8 @@ impl<'a> Track<'a> {
             || op.downcast_ref::<ops::Solarize>().is_some();
         if by_value {
             let Some(Pixels::U8(bytes)) = ramp(std::slice::from_ref(op), 3) else { return None };
-            let table = std::array::from_fn(|i| bytes[i % 256 * 3 + i / 256]);
-            return Some(step(code::TABLE, plan.table(&table), 0.0));
+            let table: [u8; TABLE] = std::array::from_fn(|i| bytes[i % 256 * 3 + i / 256]);
+            return Some(step(code::TABLE, plan.put(&table), 0.0));
         }
         None
     }
@@ -232,7 +207,8 @@ impl<'a> Track<'a> {
             return Some(Next::Measure { kind: measure::AUTOCONTRAST, factor: 0.0 });
         }
         if let Some(op) = op.downcast_ref::<ops::AdjustSharpness>() {
-            let next = Next::Sharpen { factor: op.sharpness_factor as f32 };
+            let factor = op.sharpness_factor as f32;
+            let next = Next::Sharpen(Sharpen { from: self.view, to: 0, factor, unused: 0 });
             return Some(if self.steps.is_empty() { next } else { Next::Bytes });
         }
         if let Some(warp) = self.warped(op) {
@@ -313,7 +289,8 @@ impl<'a> Track<'a> {
             let (top, left) = (i32::try_from(op.top).ok()?, i32::try_from(op.left).ok()?);
             let mode = mode(PaddingMode::Constant);
             let fill = [0; 4];
-            return Some(Next::Frame { part: self.view, top, left, height, width, mode, fill });
+            let from = self.view;
+            return Some(Next::Frame(Frame { from, to: 0, width, height, top, left, mode, fill }));
         }
         let pad = op.downcast_ref::<ops::Pad>()?;
         let Edges { left, top, right, bottom } = pad.padding.edges().ok()?;
@@ -326,10 +303,10 @@ impl<'a> Track<'a> {
         };
         let (first_row, rows) = cut(top, bottom, self.view.height);
         let (first_column, columns) = cut(left, right, self.view.width);
-        let part = self.part(first_row, first_column, rows, columns)?;
+        let from = self.part(first_row, first_column, rows, columns)?;
         let [top, left] = [top, left].map(|before| i32::try_from(before.max(0)).ok());
         let (top, left, mode) = (-top?, -left?, mode(pad.padding_mode));
-        Some(Next::Frame { part, top, left, height, width, mode, fill })
+        Some(Next::Frame(Frame { from, to: 0, width, height, top, left, mode, fill }))
     }
 
     /// How many of the ops from here on, one after the other, make floats of bytes.

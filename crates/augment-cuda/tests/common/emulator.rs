@@ -6,18 +6,23 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use augment_core::{Error, Result};
-use augment_cuda::{Backend, KERNELS, Kernel};
+use augment_cuda::{Backend, KERNELS, Kernel, Lane};
 use libloading::Library;
 
 /// All kernels, as functions of this process.
 pub(crate) struct Emulator {
+    shared: Arc<Shared>,
+    room: usize,
+}
+
+struct Shared {
     library: Library,
-    /// Those that ran.
-    pub(crate) launched: Arc<Mutex<BTreeSet<&'static str>>>,
+    /// Those that ran. Held while one runs: what emulates a GPU is there once.
+    launched: Mutex<BTreeSet<&'static str>>,
     _dir: tempfile::TempDir,
 }
 
-type Entry = unsafe extern "C" fn(*const u8, *const u32, *const u32);
+type Entry = unsafe extern "C" fn(*const u64, *const u32, *const u32);
 
 impl Emulator {
     /// Compiles the kernels; none without a compiler, which is said.
@@ -39,55 +44,125 @@ impl Emulator {
         // SAFETY: what was compiled has no initialisers that ask anything.
         let library = unsafe { Library::new(dir.path().join("kernels.so")) };
         let library = library.map_err(std::io::Error::other)?;
-        Ok(Some(Self { library, launched: Arc::default(), _dir: dir }))
+        let shared = Arc::new(Shared { library, launched: Mutex::default(), _dir: dir });
+        Ok(Some(Self { shared, room: 1 << 30 }))
+    }
+
+    /// With so many bytes for a batch.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) fn with_room(&self, room: usize) -> Self {
+        Self { shared: self.shared.clone(), room }
+    }
+
+    /// Kernels that never ran.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) fn idle(&self) -> Vec<&'static str> {
+        let launched = self.shared.launched.lock().unwrap_or_else(PoisonError::into_inner);
+        KERNELS.iter().map(|kernel| kernel.name).filter(|name| !launched.contains(name)).collect()
     }
 
     /// The bytes of a kernel's parameters, as the compiler counts them.
     pub(crate) fn params(&self, kernel: &Kernel) -> usize {
         let name = format!("{}_size", kernel.name);
         // SAFETY: every kernel has a function of this name and type beside it.
-        let size = unsafe { self.library.get::<extern "C" fn() -> u32>(name.as_bytes()) };
+        let size = unsafe { self.shared.library.get::<extern "C" fn() -> u32>(name.as_bytes()) };
         size.map_or(0, |size| size() as usize)
     }
 }
 
 impl Backend for Emulator {
-    type Memory = Vec<u64>;
+    type Lane = EmulatedLane;
 
-    fn memory(&self, len: usize) -> Result<Self::Memory> {
-        // What a kernel does not write must not look as if it were zero.
-        Ok(vec![0x5a5a_5a5a_5a5a_5a5a; len.div_ceil(8)])
+    fn lane(&self) -> Result<EmulatedLane> {
+        Ok(EmulatedLane { shared: self.shared.clone(), arena: Memory(Vec::new()) })
     }
 
-    fn address(&self, memory: &Self::Memory) -> u64 {
-        memory.as_ptr() as u64
+    fn lanes(&self) -> usize {
+        2
     }
 
-    fn upload(&self, bytes: &[u8], memory: &mut Self::Memory) -> Result<()> {
-        bytemuck::cast_slice_mut(memory)[..bytes.len()].copy_from_slice(bytes);
+    fn room(&self) -> usize {
+        self.room
+    }
+}
+
+/// Bytes, the first of them where 256 divides the address.
+pub(crate) struct Memory(Vec<u8>);
+
+/// What a kernel does not write must not look as if it were zero.
+const UNWRITTEN: u8 = 0x5a;
+
+impl Memory {
+    fn new(len: usize) -> Self {
+        Self(vec![UNWRITTEN; len + 256])
+    }
+
+    fn start(&self) -> usize {
+        self.0.as_ptr().align_offset(256)
+    }
+
+    fn address(&self) -> u64 {
+        self.0.as_ptr() as u64 + self.start() as u64
+    }
+}
+
+pub(crate) struct EmulatedLane {
+    shared: Arc<Shared>,
+    arena: Memory,
+}
+
+impl Lane for EmulatedLane {
+    type Memory = Memory;
+
+    fn memory(&mut self, len: usize) -> Result<Memory> {
+        Ok(Memory::new(len))
+    }
+
+    fn address(&self, memory: &Memory) -> u64 {
+        memory.address()
+    }
+
+    fn stage(&mut self, staged: usize, arena: usize, fill: impl FnOnce(&mut [u8])) -> Result<u64> {
+        self.arena = Memory::new(arena);
+        let start = self.arena.start();
+        fill(&mut self.arena.0[start..start + staged]);
+        Ok(self.arena.address())
+    }
+
+    fn clear(&mut self, start: usize, len: usize) -> Result<()> {
+        let first = self.arena.start() + start;
+        self.arena.0[first..first + len].fill(0);
         Ok(())
     }
 
-    fn clear(&self, memory: &mut Self::Memory, len: usize) -> Result<()> {
-        bytemuck::cast_slice_mut::<u64, u8>(memory)[..len].fill(0);
-        Ok(())
-    }
-
-    fn download(&self, memory: &Self::Memory, bytes: &mut [u8]) -> Result<()> {
-        bytes.copy_from_slice(&bytemuck::cast_slice(memory)[..bytes.len()]);
-        Ok(())
-    }
-
-    fn launch(&self, kernel: &Kernel, grid: [u32; 2], threads: u32, params: &[u8]) -> Result<()> {
-        assert!(KERNELS.contains(kernel) && params.len() == kernel.params);
-        self.launched.lock().unwrap_or_else(PoisonError::into_inner).insert(kernel.name);
+    fn launch(
+        &mut self,
+        kernel: &Kernel,
+        grid: [u32; 2],
+        threads: u32,
+        params: &[u64],
+    ) -> Result<()> {
+        assert!(KERNELS.contains(&kernel) && params.len() == kernel.params, "{kernel:?}");
+        assert!(grid[1] <= 65_535 && threads <= 1024, "{kernel:?} {grid:?} {threads}");
+        let mut launched = self.shared.launched.lock().unwrap_or_else(PoisonError::into_inner);
+        launched.insert(KERNELS.iter().find(|known| **known == kernel).map_or("", |k| k.name));
         // SAFETY: every kernel is a function of this type.
-        let entry = unsafe { self.library.get::<Entry>(kernel.name.as_bytes()) };
+        let entry = unsafe { self.shared.library.get::<Entry>(kernel.name.as_bytes()) };
         let entry = entry.map_err(|error| Error::data(error.to_string()))?;
         let (grid, block) = ([grid[0], grid[1], 1], [threads, 1, 1]);
         // SAFETY: the parameters are those of the kernel, and hold addresses of memory that the caller
         // keeps.
         unsafe { entry(params.as_ptr(), grid.as_ptr(), block.as_ptr()) };
+        Ok(())
+    }
+
+    fn download(&mut self, memory: &Memory, len: usize) -> Result<&[u8]> {
+        self.arena.0.clear();
+        self.arena.0.extend_from_slice(&memory.0[memory.start()..][..len]);
+        Ok(&self.arena.0)
+    }
+
+    fn wait(&mut self) -> Result<()> {
         Ok(())
     }
 }

@@ -1,0 +1,44 @@
+//! Samples on the machine, of whatever kind.
+
+use augment_core::{AnyOp, Data};
+
+use crate::image;
+use crate::output::Output;
+use crate::plan::Plan;
+
+/// Whether the op has a kernel for such data, or needs none.
+pub(crate) fn has_kernel(op: &AnyOp, data: &Data) -> bool {
+    match data {
+        Data::Image(image) => image::has_kernel(op, image),
+        _ => false,
+    }
+}
+
+/// How far a plan brings a sample: how many of its ops it does, and what comes out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct End {
+    pub(crate) done: usize,
+    pub(crate) output: Output,
+}
+
+/// Plans all that kernels can do with the samples, each with the ops that are to be done. A sample that
+/// no kernel takes has no end.
+pub(crate) fn plan<'a>(
+    plan: &mut Plan<'a>,
+    samples: impl Iterator<Item = (&'a [AnyOp], &'a Data)>,
+) -> Vec<Option<End>> {
+    let mut images = Vec::new();
+    let mut places = Vec::new();
+    for (ops, data) in samples {
+        let place = match data {
+            Data::Image(image) => image::Track::new(plan, ops, image).map(|track| {
+                images.push(track);
+                images.len() - 1
+            }),
+            _ => None,
+        };
+        places.push(place);
+    }
+    image::plan(plan, &mut images);
+    places.into_iter().map(|place| images.get(place?)?.end()).collect()
+}
