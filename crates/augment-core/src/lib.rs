@@ -20,6 +20,7 @@ mod error;
 mod executor;
 mod image;
 mod info;
+pub mod mix;
 mod op;
 mod pipeline;
 mod recipe;

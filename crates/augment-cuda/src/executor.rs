@@ -105,8 +105,10 @@ impl<B: Backend> Batches<B> {
             let memory = lane.memory(plan.result_len())?;
             plan.run(lane, &memory)?;
             let results = lane.download(&memory, plan.result_len())?;
-            Ok(ends.iter().map(|end| Some((end.as_ref()?.done, end.as_ref()?.output.data(results)))))
-                .map(Iterator::collect::<Vec<_>>)
+            Ok(ends
+                .iter()
+                .map(|end| Some((end.as_ref()?.done, end.as_ref()?.output.data(results)))))
+            .map(Iterator::collect::<Vec<_>>)
         };
         let results = match work() {
             Ok(results) => results,
