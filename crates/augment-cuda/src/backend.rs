@@ -64,6 +64,12 @@ pub trait Lane: Send {
         params: &[u64],
     ) -> Result<()>;
 
+    /// Copies `len` bytes of the arena, from `start` on, to the beginning of memory.
+    ///
+    /// # Errors
+    /// When the machine reports one.
+    fn copy(&mut self, start: usize, len: usize, memory: &mut Self::Memory) -> Result<()>;
+
     /// Reads the first `len` bytes of memory, once all is done.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use augment_core::{AnyOp, Cpu, Data, Error, Executor, Recipe, Result, Workspace}
 use crate::backend::{Backend, Lane};
 use crate::lanes::Lanes;
 use crate::plan::Plan;
-use crate::tracks;
+use crate::tracks::{self, End};
 
 /// Runs recipes on batches: by kernels as far as there are some, and on the CPU for the rest.
 ///
@@ -29,7 +29,7 @@ pub struct Batches<B: Backend> {
 const MOST: usize = 8192;
 
 /// A sample on its way.
-struct Sample {
+pub(crate) struct Sample {
     ops: Vec<AnyOp>,
     done: usize,
     /// Until it is done, or has failed.
@@ -39,12 +39,12 @@ struct Sample {
 }
 
 impl Sample {
-    fn new(ops: Vec<AnyOp>, data: Data) -> Self {
+    pub(crate) fn new(ops: Vec<AnyOp>, data: Data) -> Self {
         Self { ops, done: 0, data: Ok(data), is_too_large: false }
     }
 
     /// Whether its next op can run on the machine.
-    fn is_ready(&self) -> bool {
+    pub(crate) fn is_ready(&self) -> bool {
         match (&self.data, self.ops.get(self.done)) {
             (Ok(data), Some(op)) => !self.is_too_large && tracks::has_kernel(op, data),
             _ => false,
@@ -53,6 +53,21 @@ impl Sample {
 
     fn is_finished(&self) -> bool {
         self.data.is_err() || self.done >= self.ops.len()
+    }
+
+    /// The ops that are left, and what they are for.
+    pub(crate) fn todo(&self) -> Option<(&[AnyOp], &Data)> {
+        self.data.as_ref().ok().map(|data| (&self.ops[self.done..], data))
+    }
+
+    /// How many ops are left.
+    pub(crate) fn left(&self) -> usize {
+        self.ops.len() - self.done
+    }
+
+    /// The data, or why there is none.
+    pub(crate) fn into_data(self) -> Result<Data> {
+        self.data
     }
 
     /// Puts an error in the place of the data.
@@ -85,10 +100,7 @@ impl<B: Backend> Batches<B> {
 
     fn part_on_machine(&self, samples: &mut [&mut Sample]) -> Result<()> {
         let mut plan = Plan::default();
-        let todo = samples.iter().filter_map(|sample| {
-            sample.data.as_ref().ok().map(|data| (&sample.ops[sample.done..], data))
-        });
-        let ends = tracks::plan(&mut plan, todo);
+        let ends = tracks::plan(&mut plan, samples.iter().filter_map(|sample| sample.todo()));
         if plan.len() > self.backend.room() {
             drop(plan);
             if let [sample] = samples {
@@ -99,25 +111,14 @@ impl<B: Backend> Batches<B> {
             self.part_on_machine(left)?;
             return self.part_on_machine(right);
         }
-        let mut taken = self.lanes.take(|| self.backend.lane())?;
-        let lane = taken.lane().ok_or_else(|| Error::data("the machine has no lane"))?;
-        let mut work = || {
+        let results = self.on_lane(|lane| {
             let memory = lane.memory(plan.result_len())?;
-            plan.run(lane, &memory)?;
+            plan.run(lane, lane.address(&memory))?;
             let results = lane.download(&memory, plan.result_len())?;
-            Ok(ends
-                .iter()
-                .map(|end| Some((end.as_ref()?.done, end.as_ref()?.output.data(results)))))
-            .map(Iterator::collect::<Vec<_>>)
-        };
-        let results = match work() {
-            Ok(results) => results,
-            Err(error) => {
-                taken.discard();
-                return Err(error);
-            }
-        };
-        drop((taken, plan));
+            let data = |end: &Option<End>| end.map(|end| (end.done, end.output.data(results)));
+            Ok(ends.iter().map(data).collect::<Vec<_>>())
+        })?;
+        drop(plan);
         for (sample, result) in samples.iter_mut().zip(results) {
             let Some((done, data)) = result else {
                 sample.fail("the sample was not planned");
@@ -127,6 +128,37 @@ impl<B: Backend> Batches<B> {
             sample.data = Ok(data);
         }
         Ok(())
+    }
+
+    /// Brings all samples to their ends.
+    pub(crate) fn finish(&self, samples: &mut [Sample]) {
+        loop {
+            let count = samples.len();
+            let waiting: Vec<_> = samples.iter_mut().map(Mutex::new).collect();
+            self.cpu.for_each(count, |i, workspace| {
+                self.on_cpu(&mut lock(&waiting[i]), workspace);
+                true
+            });
+            drop(waiting);
+            let mut ready: Vec<_> =
+                samples.iter_mut().filter(|sample| !sample.is_finished()).collect();
+            if ready.is_empty() {
+                return;
+            }
+            self.on_machine(&mut ready);
+        }
+    }
+
+    /// Does something on a lane, when one is idle.
+    pub(crate) fn on_lane<T>(&self, work: impl FnOnce(&mut B::Lane) -> Result<T>) -> Result<T> {
+        let mut taken = self.lanes.take(|| self.backend.lane())?;
+        let lane = taken.lane().ok_or_else(|| Error::data("the machine has no lane"))?;
+        let result = work(lane);
+        if result.is_err() {
+            // Nobody knows what it is in the middle of.
+            taken.discard();
+        }
+        result
     }
 
     /// Runs ops of a sample on the CPU until it is ready for the machine, or done.
@@ -145,21 +177,8 @@ impl<B: Backend> Executor for Batches<B> {
     fn run(&self, batch: Vec<(Recipe, Data)>) -> Vec<Result<Data>> {
         let samples = batch.into_iter().map(|(recipe, data)| Sample::new(recipe.ops, data));
         let mut samples: Vec<Sample> = samples.collect();
-        loop {
-            let count = samples.len();
-            let waiting: Vec<_> = samples.iter_mut().map(Mutex::new).collect();
-            self.cpu.for_each(count, |i, workspace| {
-                self.on_cpu(&mut lock(&waiting[i]), workspace);
-                true
-            });
-            drop(waiting);
-            let mut ready: Vec<_> =
-                samples.iter_mut().filter(|sample| !sample.is_finished()).collect();
-            if ready.is_empty() {
-                return samples.into_iter().map(|sample| sample.data).collect();
-            }
-            self.on_machine(&mut ready);
-        }
+        self.finish(&mut samples);
+        samples.into_iter().map(Sample::into_data).collect()
     }
 }
 

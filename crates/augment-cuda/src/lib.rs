@@ -16,6 +16,7 @@ mod output;
 mod plan;
 mod probe;
 mod sources;
+mod stack;
 mod tracks;
 
 pub use backend::{Backend, Lane};
@@ -23,5 +24,7 @@ pub use device::{Device, DeviceError, DeviceLane, DeviceMemory};
 pub use executor::Batches;
 pub use kernels::{KERNELS, Kernel};
 pub use nvrtc::{CompileError, Compiled, Target, compile, compiler};
+pub use output::Element;
 pub use probe::{Gpu, Unavailable, probe};
 pub use sources::sources;
+pub use stack::Stack;

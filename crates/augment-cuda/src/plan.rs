@@ -7,6 +7,7 @@ use bytemuck::Pod;
 
 use crate::backend::Lane;
 use crate::kernels::Kernel;
+use crate::output::Element;
 
 /// Threads of a block, where they do not know each other.
 const THREADS: usize = 256;
@@ -27,6 +28,7 @@ pub(crate) struct Plan<'a> {
     uploaded: usize,
     made: usize,
     results: usize,
+    element: Element,
     work: Vec<Work>,
 }
 
@@ -42,6 +44,8 @@ pub(crate) enum Pointer {
     At(i64),
     /// In the results.
     Result(i64),
+    /// Somewhere else.
+    Given(u64),
 }
 
 /// What distances in the arena are seen from.
@@ -50,6 +54,16 @@ pub(crate) const ARENA: Pointer = Pointer::At(0);
 pub(crate) const RESULTS: Pointer = Pointer::Result(0);
 
 impl<'a> Plan<'a> {
+    /// A plan whose results have values of this type, where kernels can write them so.
+    pub(crate) fn of(element: Element) -> Self {
+        Self { element, ..Self::default() }
+    }
+
+    /// The type of floats that come out.
+    pub(crate) fn element(&self) -> Element {
+        self.element
+    }
+
     /// Values that are uploaded: the data of a sample.
     pub(crate) fn upload<T: Pod>(&mut self, values: &'a [T]) -> i64 {
         self.uploaded(Cow::Borrowed(bytemuck::cast_slice(values)), LINE)
@@ -129,8 +143,8 @@ impl<'a> Plan<'a> {
         self.uploaded.next_multiple_of(LINE)
     }
 
-    /// Gives the lane all there is to do; `results` is memory of [`Self::result_len`] bytes.
-    pub(crate) fn run<L: Lane>(&self, lane: &mut L, results: &L::Memory) -> Result<()> {
+    /// Gives the lane all there is to do; at `results` are [`Self::result_len`] bytes.
+    pub(crate) fn run<L: Lane>(&self, lane: &mut L, results: u64) -> Result<()> {
         let staged = self.staged();
         let arena = lane.stage(staged, staged + self.made, |bytes| {
             for (before, part) in &self.uploads {
@@ -138,7 +152,6 @@ impl<'a> Plan<'a> {
             }
         })?;
         let point = arena + staged as u64;
-        let results = lane.address(results);
         let mut addresses = Vec::new();
         for work in &self.work {
             match work {
@@ -148,6 +161,7 @@ impl<'a> Plan<'a> {
                     addresses.extend(params.iter().map(|param| match param {
                         Pointer::At(at) => point.wrapping_add_signed(*at),
                         Pointer::Result(at) => results.wrapping_add_signed(*at),
+                        Pointer::Given(address) => *address,
                     }));
                     lane.launch(kernel, *grid, *threads, &addresses)?;
                 }

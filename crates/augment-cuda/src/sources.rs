@@ -15,8 +15,10 @@ pub fn sources() -> &'static [(&'static str, &'static str)] {
         "frame.cu"
         "include/emulate.cuh"
         "include/image.cuh"
+        "include/numbers.cuh"
         "include/philox.cuh"
         "include/prelude.cuh"
+        "mix.cu"
         "resample.cu"
         "warp.cu"
     }

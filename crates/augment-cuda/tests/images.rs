@@ -16,8 +16,12 @@ fn batches_are_what_the_cpu_makes_of_them() {
     for kernel in KERNELS {
         assert_eq!(emulator.params(kernel), 8 * kernel.params, "{}", kernel.name);
     }
-    batches::check(&Batches::new(emulator.with_room(1 << 30), Cpu::new(1).unwrap()));
+    let roomy = Batches::new(emulator.with_room(1 << 30), Cpu::new(1).unwrap());
+    batches::check(&roomy);
+    batches::stacks::check(&roomy);
     assert!(emulator.idle().is_empty(), "never ran: {:?}", emulator.idle());
     // Room for one sample at a time, and not for all of them.
-    batches::check(&Batches::new(emulator.with_room(200_000), Cpu::new(1).unwrap()));
+    let narrow = Batches::new(emulator.with_room(200_000), Cpu::new(1).unwrap());
+    batches::check(&narrow);
+    batches::stacks::check(&narrow);
 }

@@ -159,6 +159,14 @@ impl Lane for DeviceLane {
         Ok(())
     }
 
+    fn copy(&mut self, start: usize, len: usize, memory: &mut DeviceMemory) -> Result<()> {
+        let arena = self.arena.as_ref().ok_or_else(too_short)?;
+        let end = start.checked_add(len).ok_or_else(too_short)?;
+        let part = arena.try_slice(start..end).ok_or_else(too_short)?;
+        let mut to = memory.bytes.try_slice_mut(..len).ok_or_else(too_short)?;
+        self.stream.memcpy_dtod(&part, &mut to).map_err(failed)
+    }
+
     fn download(&mut self, memory: &DeviceMemory, len: usize) -> Result<&[u8]> {
         let address = self.address(memory);
         if memory.bytes.len() < len {

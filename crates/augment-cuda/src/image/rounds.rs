@@ -9,7 +9,7 @@ use crate::kernels::{
     COLOUR_MEASURE, COLOUR_STORE, COLOUR_TABLES, FRAME, Kernel, RESAMPLE, RESAMPLE_WEIGHTS,
     SHARPEN, WARP,
 };
-use crate::output::{Form, Output, Value};
+use crate::output::{Element, Form, Output};
 use crate::plan::{ARENA, Plan, Pointer, RESULTS};
 
 /// Values of a table: three channels of bytes.
@@ -171,7 +171,7 @@ pub(super) fn store(plan: &mut Plan<'_>, tracks: &mut [Track<'_>], goal: Goal) {
         let rest = &track.ops[track.done..][..floats];
         let (kind, table) = match floats {
             0 => (1, 0),
-            _ => (4, value_table(plan, rest, channels as usize, &mut tables)),
+            _ => (plan.element().size(), value_table(plan, rest, channels as usize, &mut tables)),
         };
         let len = kind * track.view.area() * channels as usize;
         let to = match goal {
@@ -189,8 +189,8 @@ pub(super) fn store(plan: &mut Plan<'_>, tracks: &mut [Track<'_>], goal: Goal) {
             Goal::Result => {
                 track.done += floats;
                 let [width, height, channels] = [width, height, channels].map(|len| len as usize);
-                let value = if floats > 0 { Value::Float(4) } else { Value::U8 };
-                let form = Form::Image { width, height, channels, value };
+                let element = if floats > 0 { plan.element() } else { Element::U8 };
+                let form = Form::Image { width, height, channels, element };
                 track.output = Some(Output { start: to as usize, form });
             }
         }
@@ -223,7 +223,8 @@ fn value_table(
     }
     let mut bits = [0_u32; TABLE];
     if let Some(Pixels::F32(values)) = ramp(ops, channels) {
-        bits.iter_mut().zip(values).for_each(|(bits, value)| *bits = value.to_bits());
+        let element = plan.element();
+        bits.iter_mut().zip(values).for_each(|(bits, value)| *bits = element.bits(value));
     }
     let table = plan.put(&bits);
     known.push((ops.to_vec(), table));

@@ -1,5 +1,7 @@
 //! Batches of images whose results are compared with those of the CPU.
 
+pub(crate) mod stacks;
+
 use augment_core::{Data, Executor, Image, Info, Pipeline, Pixels, Recipe, Registry, Workspace};
 
 /// An image of noise, shades and plain parts.

@@ -156,6 +156,12 @@ impl Lane for EmulatedLane {
         Ok(())
     }
 
+    fn copy(&mut self, start: usize, len: usize, memory: &mut Memory) -> Result<()> {
+        let (from, to) = (self.arena.start() + start, memory.start());
+        memory.0[to..to + len].copy_from_slice(&self.arena.0[from..from + len]);
+        Ok(())
+    }
+
     fn download(&mut self, memory: &Memory, len: usize) -> Result<&[u8]> {
         self.arena.0.clear();
         self.arena.0.extend_from_slice(&memory.0[memory.start()..][..len]);
