@@ -27,4 +27,4 @@ pub use nvrtc::{CompileError, Compiled, Target, compile, compiler};
 pub use output::Element;
 pub use probe::{Gpu, Unavailable, probe};
 pub use sources::sources;
-pub use stack::Stack;
+pub use stack::{Prepared, Stack};

@@ -82,6 +82,11 @@ impl Form {
         }
     }
 
+    /// The bytes that it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.shape().iter().product::<usize>() * self.element().size()
+    }
+
     /// The type of the values.
     pub(crate) fn element(&self) -> Element {
         match *self {

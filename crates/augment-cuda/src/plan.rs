@@ -32,6 +32,7 @@ pub(crate) struct Plan<'a> {
     work: Vec<Work>,
 }
 
+#[derive(Clone)]
 enum Work {
     Clear { at: i64, len: usize },
     Launch { kernel: &'static Kernel, grid: [u32; 2], threads: u32, params: Vec<Pointer> },
@@ -139,23 +140,58 @@ impl<'a> Plan<'a> {
         self.results
     }
 
-    fn staged(&self) -> usize {
+    /// The bytes that are uploaded.
+    pub(crate) fn staged(&self) -> usize {
         self.uploaded.next_multiple_of(LINE)
     }
 
     /// Gives the lane all there is to do; at `results` are [`Self::result_len`] bytes.
     pub(crate) fn run<L: Lane>(&self, lane: &mut L, results: u64) -> Result<()> {
+        let arena = self.stage(lane)?;
+        self.work().run(lane, arena, results)
+    }
+
+    /// Uploads what there is, and gives the arena's address.
+    pub(crate) fn stage<L: Lane>(&self, lane: &mut L) -> Result<u64> {
         let staged = self.staged();
-        let arena = lane.stage(staged, staged + self.made, |bytes| {
+        lane.stage(staged, staged + self.made, |bytes| {
             for (before, part) in &self.uploads {
                 bytes[staged - before..][..part.len()].copy_from_slice(part);
             }
-        })?;
-        let point = arena + staged as u64;
+        })
+    }
+
+    /// What follows the upload.
+    pub(crate) fn work(&self) -> Launches<'_> {
+        Launches { before: self.staged(), work: Cow::Borrowed(&self.work) }
+    }
+}
+
+/// What is done once all is uploaded: it can be done again.
+pub(crate) struct Launches<'a> {
+    /// The bytes before the point.
+    before: usize,
+    work: Cow<'a, [Work]>,
+}
+
+impl Launches<'_> {
+    /// Without the samples that they are for.
+    pub(crate) fn into_owned(self) -> Launches<'static> {
+        Launches { before: self.before, work: Cow::Owned(self.work.into_owned()) }
+    }
+
+    /// How many kernels are launched.
+    pub(crate) fn count(&self) -> usize {
+        self.work.iter().filter(|work| matches!(work, Work::Launch { .. })).count()
+    }
+
+    /// Launches them.
+    pub(crate) fn run<L: Lane>(&self, lane: &mut L, arena: u64, results: u64) -> Result<()> {
+        let point = arena + self.before as u64;
         let mut addresses = Vec::new();
-        for work in &self.work {
+        for work in self.work.iter() {
             match work {
-                Work::Clear { at, len } => lane.clear((staged as i64 + at) as usize, *len)?,
+                Work::Clear { at, len } => lane.clear((self.before as i64 + at) as usize, *len)?,
                 Work::Launch { kernel, grid, threads, params } => {
                     addresses.clear();
                     addresses.extend(params.iter().map(|param| match param {

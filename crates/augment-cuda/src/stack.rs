@@ -8,8 +8,8 @@ use crate::backend::{Backend, Lane};
 use crate::executor::{Batches, Sample};
 use crate::kernels::{CAST, MIX};
 use crate::output::{Element, Form};
-use crate::plan::{Plan, Pointer, RESULTS};
-use crate::tracks;
+use crate::plan::{Launches, Plan, Pointer, RESULTS};
+use crate::tracks::{self, End};
 
 /// A batch as one array of the machine: samples of one shape, one after the other.
 ///
@@ -52,6 +52,38 @@ impl<B: Backend> Stack<B> {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// A batch whose samples are on the machine, with all that is to be done with them: it can be done again
+/// and again, without a byte that comes or goes. That is how kernels are timed.
+pub struct Prepared<B: Backend> {
+    lane: B::Lane,
+    arena: u64,
+    launches: Launches<'static>,
+    stack: Stack<B>,
+    uploaded: usize,
+}
+
+impl<B: Backend> Prepared<B> {
+    /// Runs all kernels and waits for them.
+    ///
+    /// # Errors
+    /// When the machine reports one.
+    pub fn run(&mut self) -> Result<&Stack<B>> {
+        self.launches.run(&mut self.lane, self.arena, self.stack.address)?;
+        self.lane.wait()?;
+        Ok(&self.stack)
+    }
+
+    /// How many kernels are launched.
+    pub fn launches(&self) -> usize {
+        self.launches.count()
+    }
+
+    /// How many bytes were uploaded.
+    pub fn uploaded(&self) -> usize {
+        self.uploaded
     }
 }
 
@@ -132,21 +164,10 @@ impl<B: Backend> Batches<B> {
     fn stacked(&self, samples: &[Sample], element: Element) -> Result<Option<Stack<B>>> {
         let mut plan = Plan::of(element);
         let ends = tracks::plan(&mut plan, samples.iter().filter_map(Sample::todo));
-        let Some(form) = ends.first().copied().flatten().map(|end| end.output.form) else {
-            return Ok(None);
-        };
-        let shape = form.shape();
-        let size = shape.iter().product::<usize>() * form.element().size();
-        let is_stack = ends.len() == samples.len()
-            && ends.iter().zip(samples).enumerate().all(|(i, (end, sample))| {
-                end.is_some_and(|end| {
-                    end.done == sample.left()
-                        && same(form, end.output.form)
-                        && end.output.start == i * size
-                })
-            });
+        let Some(form) = stackable(samples, &ends) else { return Ok(None) };
+        let (shape, size) = (form.shape(), form.bytes());
         let needs_cast = element != form.element();
-        if !is_stack || (needs_cast && (form.element() == Element::U8 || element == Element::U8)) {
+        if needs_cast && (form.element() == Element::U8 || element == Element::U8) {
             return Ok(None);
         }
         let len = plan.result_len();
@@ -168,6 +189,32 @@ impl<B: Backend> Batches<B> {
         let shape = [vec![samples.len()], shape].concat();
         let stack = Stack { memory, address, shape, element: form.element() };
         Ok(Some(if needs_cast { self.cast(&stack, element)? } else { stack }))
+    }
+
+    /// Uploads samples, to be run as often as asked for; nothing of samples that do not come to their ends on
+    /// the machine.
+    ///
+    /// # Errors
+    /// When there is no memory for them.
+    pub fn prepare(
+        &self,
+        batch: Vec<(Recipe, Data)>,
+        element: Element,
+    ) -> Result<Option<Prepared<B>>> {
+        let samples: Vec<_> =
+            batch.into_iter().map(|(recipe, data)| Sample::new(recipe.ops, data)).collect();
+        let mut plan = Plan::of(element);
+        let ends = tracks::plan(&mut plan, samples.iter().filter_map(Sample::todo));
+        let Some(form) = stackable(&samples, &ends) else { return Ok(None) };
+        let mut lane = self.backend().lane()?;
+        let memory = lane.memory(plan.result_len())?;
+        let address = lane.address(&memory);
+        let arena = plan.stage(&mut lane)?;
+        lane.wait()?;
+        let shape = [vec![samples.len()], form.shape()].concat();
+        let stack = Stack { memory, address, shape, element: form.element() };
+        let (launches, uploaded) = (plan.work().into_owned(), plan.staged());
+        Ok(Some(Prepared { lane, arena, launches, stack, uploaded }))
     }
 
     /// The same for halves, until each has room.
@@ -279,9 +326,18 @@ impl<B: Backend> Batches<B> {
     }
 }
 
-/// Whether two results are one kind of array.
-fn same(a: Form, b: Form) -> bool {
-    a.shape() == b.shape() && a.element() == b.element()
+/// What all results are, if they are of one shape, complete, and follow each other as their samples do.
+fn stackable(samples: &[Sample], ends: &[Option<End>]) -> Option<Form> {
+    let form = ends.first().copied()??.output.form;
+    let is_next = |(i, (end, sample)): (usize, (&Option<End>, &Sample))| {
+        end.is_some_and(|end| {
+            let own = end.output.form;
+            let is_same = own.shape() == form.shape() && own.element() == form.element();
+            is_same && end.done == sample.left() && end.output.start == i * form.bytes()
+        })
+    };
+    let fits = ends.len() == samples.len() && ends.iter().zip(samples).enumerate().all(is_next);
+    fits.then_some(form)
 }
 
 /// Pairs in an order in which each is followed by its partner's, as far as can be: then a thread reads a

@@ -84,6 +84,16 @@ fn of_images<B: Backend>(batches: &Batches<B>) {
                 if element == Element::U8 { [count, 24, 24, 3] } else { [count, 3, 24, 24] };
             assert_eq!((stack.shape(), stack.element()), (&shape[..], element));
             assert!(batches.download(&stack).unwrap() == expected, "{steps} {element:?}");
+            let pairs = recipes.iter().cloned().zip(batch.iter().cloned()).collect();
+            let Some(mut prepared) = batches.prepare(pairs, element).unwrap() else {
+                assert_eq!(steps, by_hand);
+                continue;
+            };
+            assert!(prepared.launches() <= 8 && prepared.uploaded() > 0);
+            for _ in 0..2 {
+                let again = prepared.run().unwrap();
+                assert!(batches.download(again).unwrap() == expected, "{steps} {element:?}");
+            }
         }
     }
 }
