@@ -71,10 +71,7 @@ const SOUNDS: &[(&str, &str)] = &[
          n_mels: 128}}, power_to_db, {SpecAugment: {policy: LD}}]",
     ),
     ("mfcc", "[to_mono, mfcc]"),
-    (
-        "wave",
-        "[{Gain: {gain_db: [-6, 6]}}, PolarityInversion, {AddGaussianNoise: {p: 1.0}}]",
-    ),
+    ("wave", "[{Gain: {gain_db: [-6, 6]}}, PolarityInversion, {AddGaussianNoise: {p: 1.0}}]"),
 ];
 
 /// Up to a thousand photographs of 500 × 375, so that peers can stack them.

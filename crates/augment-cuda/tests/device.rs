@@ -7,6 +7,7 @@
 )]
 
 mod batches;
+mod common;
 
 use augment_core::Cpu;
 use augment_cuda::{Batches, Device};
@@ -25,5 +26,30 @@ fn batches_are_what_the_cpu_makes_of_them() {
             assert!(!is_required, "AUGMENT_REQUIRE_GPU=1, but {error}");
             println!("skipped: no CUDA device: {error}");
         }
+    }
+}
+
+/// A program that finds a driver which is none does all that it does on a GPU: what is new on a real one
+/// are the machine code and the clock.
+#[test]
+#[cfg(target_os = "linux")]
+fn on_a_sham_driver() {
+    let dir = tempfile::tempdir().unwrap();
+    if !common::sham::driver(dir.path()).unwrap() {
+        return;
+    }
+    // Enough for all at once, and so little that batches are split.
+    for memory in ["4000000000", "24000000"] {
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "batches_are_what_the_cpu_makes_of_them", "--nocapture"])
+            .env("LD_LIBRARY_PATH", dir.path())
+            .env("AUGMENT_KERNEL_CACHE", dir.path().join("kernels"))
+            .env("AUGMENT_REQUIRE_GPU", "1")
+            .env("SHAM_MEMORY", memory)
+            .output()
+            .unwrap();
+        let out = String::from_utf8_lossy(&child.stdout);
+        let err = String::from_utf8_lossy(&child.stderr);
+        assert!(child.status.success() && out.contains("on Sham"), "{memory}: {out}{err}");
     }
 }

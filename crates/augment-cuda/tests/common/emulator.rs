@@ -2,7 +2,6 @@
 #![allow(unsafe_code, reason = "calls what the compiler made")]
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use augment_core::{Error, Result};
@@ -28,15 +27,7 @@ impl Emulator {
     /// Compiles the kernels; none without a compiler, which is said.
     pub(crate) fn new() -> std::io::Result<Option<Self>> {
         let dir = tempfile::tempdir()?;
-        let mut program = String::new();
-        for (name, text) in augment_cuda::sources() {
-            let path = dir.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
-            std::fs::write(&path, text)?;
-            if name.ends_with(".cu") {
-                program += &format!("#include \"{name}\"\n");
-            }
-        }
+        let program = crate::common::sources(dir.path())?;
         let options = ["-shared", "-fPIC", "-ffp-contract=off"];
         if !crate::common::compile(dir.path(), &program, "kernels.so", &options)? {
             return Ok(None);

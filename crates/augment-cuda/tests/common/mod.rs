@@ -4,6 +4,24 @@ use std::io::{Error, ErrorKind, Result};
 use std::path::Path;
 use std::process::Command;
 
+#[allow(dead_code, reason = "not every test needs it")]
+pub(crate) mod sham;
+
+/// Writes the kernels' sources into `dir`; gives a program that includes all of them.
+#[allow(dead_code, reason = "not every test needs it")]
+pub(crate) fn sources(dir: &Path) -> Result<String> {
+    let mut program = String::new();
+    for (name, text) in augment_cuda::sources() {
+        let path = dir.join(name);
+        std::fs::create_dir_all(path.parent().unwrap_or(dir))?;
+        std::fs::write(&path, text)?;
+        if name.ends_with(".cu") {
+            program += &format!("#include \"{name}\"\n");
+        }
+    }
+    Ok(program)
+}
+
 /// Compiles `program` to `output` in `dir`, which is also searched for its headers. Without a
 /// compiler it says so and returns false, unless `AUGMENT_REQUIRE_CXX=1`.
 #[allow(clippy::print_stdout, reason = "a skipped test must not look like a passed one")]
