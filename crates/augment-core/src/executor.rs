@@ -1,17 +1,45 @@
 //! Running recipes.
 
+use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::data::Data;
 use crate::error::{Error, Result};
+use crate::op::{self, AnyOp};
 use crate::recipe::Recipe;
 use crate::workspace::Workspace;
 
-/// Runs recipes on batches of samples.
-pub trait Executor {
+/// Runs recipes: batches of samples, or samples that threads bring one by one.
+pub trait Executor: Send + Sync {
     /// Runs each recipe on its sample; result `i` belongs to sample `i`.
     fn run(&self, batch: Vec<(Recipe, Data)>) -> Vec<Result<Data>>;
+
+    /// Runs ops on one sample, brought by one of many threads; an executor may run the samples of
+    /// several threads together. Without that, the thread itself runs them, with its workspace.
+    ///
+    /// # Errors
+    /// The first op that fails, by name.
+    fn run_one(&self, ops: &[AnyOp], data: Data, workspace: &mut Workspace) -> Result<Data> {
+        op::run(ops, data, workspace)
+    }
+
+    /// The name of the GPU that it runs on; none where everything runs on the CPU.
+    fn gpu(&self) -> Option<&str> {
+        None
+    }
+
+    /// The names of the ops, sorted, that ran on the CPU so far because the GPU has no kernel for them.
+    fn on_cpu(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl fmt::Debug for dyn Executor {
+    /// What it runs on.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.gpu().unwrap_or("CPU"))
+    }
 }
 
 /// The CPU: a pool of threads, each with a [`Workspace`] that it keeps from batch to batch.

@@ -109,6 +109,11 @@ impl AnyOp {
     }
 }
 
+/// Runs ops one after the other on the CPU.
+pub(crate) fn run(ops: &[AnyOp], data: Data, workspace: &mut Workspace) -> Result<Data> {
+    ops.iter().try_fold(data, |data, op| op.apply(data, workspace))
+}
+
 impl<T: Op> From<T> for AnyOp {
     fn from(op: T) -> Self {
         Self::new(op)

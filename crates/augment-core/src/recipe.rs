@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::data::Data;
 use crate::error::Result;
-use crate::op::AnyOp;
+use crate::op::{self, AnyOp};
 use crate::registry::Registry;
 use crate::spec::{self, Node};
 use crate::workspace::Workspace;
@@ -35,7 +35,7 @@ impl Recipe {
     /// # Errors
     /// The first op that fails, by name.
     pub fn run(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        self.ops.iter().try_fold(data, |data, op| op.apply(data, workspace))
+        op::run(&self.ops, data, workspace)
     }
 }
 

@@ -8,6 +8,8 @@ mod backend;
 mod cache;
 mod device;
 mod executor;
+#[cfg_attr(not(test), expect(dead_code, reason = "the executor is to use it"))]
+mod gather;
 mod image;
 mod kernels;
 mod lanes;

@@ -10,17 +10,17 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use augment_audio::codec::Limits;
-use augment_core::Cpu;
+use augment_core::Executor;
 use serde::Serialize;
 
 use crate::cache::{self, Entry, Format, Ledger, Lock, Summary};
 use crate::dataset::Dataset;
 use crate::error::{Error, Failure, Result};
-use crate::work::{OnError, Outcome, Progress, Work};
+use crate::work::{self, OnError, Outcome, Progress, Work};
 
 pub use picture::PictureOptions;
 pub use plan::Plan;
@@ -35,7 +35,9 @@ pub struct JobOptions {
     pub seed: u64,
     /// Augmented copies of each sample; copy `n` is what epoch `n` would draw.
     pub copies: u64,
-    /// Threads; 0 for one a core.
+    /// What runs the ops; the CPU when left out.
+    pub executor: Option<Arc<dyn Executor>>,
+    /// Threads; 0 for one a core, or for a few a core where the executor has a GPU.
     pub threads: usize,
     /// What happens when a sample cannot be processed.
     pub on_error: OnError,
@@ -51,6 +53,7 @@ impl Default for JobOptions {
             formats: vec![Format::Png, Format::Npy],
             seed: 0,
             copies: 1,
+            executor: None,
             threads: 0,
             on_error: OnError::Skip,
             limits: Limits::default(),
@@ -78,6 +81,11 @@ pub struct Report {
     pub clips_per_second: f64,
     /// On how many threads.
     pub threads: usize,
+    /// On which device: the GPU's name, or `CPU`.
+    pub device: String,
+    /// The ops that ran on the CPU because the GPU has no kernel for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub on_cpu: Vec<String>,
     /// What the cache holds now; not known when the run was stopped.
     #[serde(skip)]
     pub summary: Option<Summary>,
@@ -94,6 +102,7 @@ pub struct Job<'a> {
 /// What the workers of one run share.
 struct Run<'a> {
     job: &'a Job<'a>,
+    executor: &'a dyn Executor,
     out: &'a Path,
     spec_hash: String,
     ledger: Mutex<Ledger>,
@@ -133,9 +142,12 @@ impl<'a> Job<'a> {
         if ledger.is_resumed() {
             cache::sweep(out)?;
         }
-        let cpu = Cpu::new(self.options.threads)?;
+        let executor = self.options.executor.as_deref();
+        let cpu = work::threads(self.options.threads, executor)?;
+        let executor = executor.unwrap_or(&cpu);
         let run = Run {
             job: self,
+            executor,
             out,
             spec_hash: self.plan.hash(&self.options),
             ledger: Mutex::new(ledger),
@@ -161,6 +173,8 @@ impl<'a> Job<'a> {
             failed,
             stopped,
             threads: cpu.threads(),
+            device: work::device(executor),
+            on_cpu: executor.on_cpu(),
             ..Report::default()
         };
         if !report.stopped {

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
-use augment_core::{Cpu, Workspace};
+use augment_core::{Cpu, Executor, Workspace};
 
 use crate::error::{Error, Failure, Result};
 use crate::media;
@@ -58,6 +59,28 @@ impl From<augment_core::Error> for Stop {
 pub(crate) struct Buffers {
     pub(crate) source: Vec<u8>,
     pub(crate) encoded: Vec<u8>,
+}
+
+/// Threads a core where samples run on a GPU: while a batch is under way, the next one forms of the
+/// samples that other threads bring.
+const IN_FLIGHT: usize = 4;
+
+/// What the CPU is called in reports.
+const CPU: &str = "CPU";
+
+/// The threads that bring samples to an executor (none for the CPU): as many as asked for or, for 0, as
+/// suit it.
+pub(crate) fn threads(asked: usize, executor: Option<&dyn Executor>) -> Result<Cpu> {
+    let count = match executor.and_then(Executor::gpu) {
+        Some(_) if asked == 0 => IN_FLIGHT * thread::available_parallelism().map_or(1, usize::from),
+        _ => asked,
+    };
+    Ok(Cpu::new(count)?)
+}
+
+/// What an executor is called in reports.
+pub(crate) fn device(executor: &dyn Executor) -> String {
+    executor.gpu().unwrap_or(CPU).to_owned()
 }
 
 /// Samples to go through.

@@ -5,18 +5,19 @@ mod recipes;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use augment_audio::codec::Limits;
-use augment_core::{Cpu, Data, Dtype, Info, Pipeline, Recipe, Workspace};
+use augment_core::{Data, Dtype, Executor, Info, Pipeline, Recipe, Workspace};
 use augment_image::codec::{self, DecodeOptions, Scale};
 use serde::Serialize;
 
 use crate::cache::{self, Format};
 use crate::error::{Error, Failure, Result};
 use crate::media::{self, Medium};
-use crate::work::{Buffers, OnError, Outcome, Progress, Stop, Work};
+use crate::work::{self, Buffers, OnError, Outcome, Progress, Stop, Work};
 
 pub use inputs::Inputs;
 pub use recipes::Replay;
@@ -43,7 +44,9 @@ pub enum Steps {
 pub struct ApplyOptions {
     /// What is written; what suits the result when left out: `png` for 8-bit images, else `npy`.
     pub format: Option<Format>,
-    /// Threads; 0 for one a core.
+    /// What runs the ops; the CPU when left out.
+    pub executor: Option<Arc<dyn Executor>>,
+    /// Threads; 0 for one a core, or for a few a core where the executor has a GPU.
     pub threads: usize,
     /// What happens when a file cannot be processed.
     pub on_error: OnError,
@@ -61,6 +64,7 @@ impl Default for ApplyOptions {
     fn default() -> Self {
         Self {
             format: None,
+            executor: None,
             threads: 0,
             on_error: OnError::default(),
             quality: cache::QUALITY,
@@ -88,6 +92,11 @@ pub struct Applied {
     pub seconds: f64,
     /// On how many threads.
     pub threads: usize,
+    /// On which device: the GPU's name, or `CPU`.
+    pub device: String,
+    /// The ops that ran on the CPU because the GPU has no kernel for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub on_cpu: Vec<String>,
 }
 
 /// Steps to be applied to files.
@@ -100,6 +109,7 @@ pub struct Apply<'a> {
 
 struct Run<'a> {
     apply: &'a Apply<'a>,
+    executor: &'a dyn Executor,
     out: &'a Path,
     recipes: Option<Sink>,
     written: AtomicUsize,
@@ -143,9 +153,12 @@ impl<'a> Apply<'a> {
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Applied> {
         let start = Instant::now();
-        let cpu = Cpu::new(self.options.threads)?;
+        let executor = self.options.executor.as_deref();
+        let cpu = work::threads(self.options.threads, executor)?;
+        let executor = executor.unwrap_or(&cpu);
         let run = Run {
             apply: self,
+            executor,
             out,
             recipes: recipes.map(Sink::create).transpose()?,
             written: AtomicUsize::new(0),
@@ -180,6 +193,8 @@ impl<'a> Apply<'a> {
             stopped,
             seconds: start.elapsed().as_secs_f64(),
             threads: cpu.threads(),
+            device: work::device(executor),
+            on_cpu: executor.on_cpu(),
         })
     }
 }
@@ -235,13 +250,13 @@ impl Run<'_> {
             }
         };
         let result = match (data, head) {
-            (Some(data), _) => recipe.run(data, workspace),
-            (None, None) => recipe.run(decode(workspace)?, workspace),
+            (Some(data), _) => self.executor.run_one(&recipe.ops, data, workspace),
+            (None, None) => self.executor.run_one(&recipe.ops, decode(workspace)?, workspace),
             (None, Some(_)) => {
                 let decoded =
                     codec::decode_for(source, &recipe.ops, &options.decode, options.scale);
                 let (image, ops) = decoded.map_err(|error| format!("decode: {error}"))?;
-                ops.iter().try_fold(image.into(), |data, op| op.apply(data, workspace))
+                self.executor.run_one(&ops, image.into(), workspace)
             }
         };
         let result = result?;

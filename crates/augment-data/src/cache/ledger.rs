@@ -180,6 +180,7 @@ mod tests {
             dtype: "float32".into(),
             source_blake3: String::new(),
             spec_blake3: String::new(),
+            device: None,
             statistics: Statistics::default(),
             picture_statistics: None,
             recipe: serde_json::json!({ "ops": [] }),

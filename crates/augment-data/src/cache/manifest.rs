@@ -38,6 +38,10 @@ pub struct Entry {
     /// BLAKE3 of everything that decides the outputs apart from the source: steps, formats, seed
     /// and this program's version.
     pub spec_blake3: String,
+    /// The GPU of the run that made it; none where everything ran on the CPU. Another device is no reason
+    /// to make it anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
     /// Of the tensor, channel by channel.
     pub statistics: Statistics,
     /// Of the picture, channel by channel, with values from 0 to 1.

@@ -12,7 +12,8 @@
 //! ```
 //!
 //! Everything but `run.json` depends only on the dataset, the pipeline and the options: not on
-//! threads, nor on how often a run was killed and resumed.
+//! threads, nor on how often a run was killed and resumed. What was made with a GPU names it in its
+//! line; where an op's kernel is near the CPU's result and not equal to it, the output is as near.
 
 mod files;
 mod formats;

@@ -200,7 +200,7 @@ impl Run<'_> {
     ) -> Result<(), Stop> {
         let (plan, options) = (&self.job.plan, &self.job.options);
         let recipe = plan.pipeline.draw(options.seed, copy, &piece.key, &data.info())?;
-        let result = recipe.run(data, workspace)?;
+        let result = self.executor.run_one(&recipe.ops, data, workspace)?;
 
         let statistics = cache::measure(&result);
         let (shape, dtype) = cache::shape(&result);
@@ -220,7 +220,7 @@ impl Run<'_> {
         let mut picture_statistics = None;
         if let Some(picture) = &plan.picture {
             let steps = picture.draw(0, 0, &piece.key, &result.info())?;
-            let picture = steps.run(result, workspace)?;
+            let picture = self.executor.run_one(&steps.ops, result, workspace)?;
             picture_statistics = Some(cache::measure(&picture));
             write(Format::Png, &picture)?;
         } else if let Data::Spectrogram(spectrogram) = result {
@@ -242,6 +242,7 @@ impl Run<'_> {
             window: piece.window,
             source_blake3: hash.to_owned(),
             spec_blake3: self.spec_hash.clone(),
+            device: self.executor.gpu().map(str::to_owned),
             statistics,
             picture_statistics,
             recipe: serde_json::to_value(&recipe).map_err(|e| Stop::Sample(e.to_string()))?,
