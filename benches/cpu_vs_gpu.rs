@@ -131,6 +131,10 @@ struct Counter(std::sync::Arc<std::sync::Mutex<(usize, usize)>>);
 impl Backend for Counter {
     type Lane = Self;
 
+    fn name(&self) -> &'static str {
+        "none"
+    }
+
     fn lane(&self) -> augment::core::Result<Self> {
         Ok(self.clone())
     }

@@ -9,6 +9,9 @@ pub trait Backend: Send + Sync {
     /// One line of work of the machine.
     type Lane: Lane;
 
+    /// What it is, in words.
+    fn name(&self) -> &str;
+
     /// A new lane, beside those that there are.
     ///
     /// # Errors

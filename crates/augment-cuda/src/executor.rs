@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use augment_core::{AnyOp, Cpu, Data, Error, Executor, Recipe, Result, Workspace};
 
 use crate::backend::{Backend, Lane};
+use crate::gather::Gather;
 use crate::lanes::Lanes;
 use crate::plan::Plan;
 use crate::tracks::{self, End};
@@ -21,6 +22,8 @@ use crate::tracks::{self, End};
 pub struct Batches<B: Backend> {
     backend: B,
     lanes: Lanes<B::Lane>,
+    /// What threads bring one by one.
+    gather: Gather<Sample, Sample>,
     cpu: Cpu,
     hosted: Mutex<BTreeSet<&'static str>>,
 }
@@ -80,7 +83,8 @@ impl<B: Backend> Batches<B> {
     /// With a machine for kernels, and threads for everything else.
     pub fn new(backend: B, cpu: Cpu) -> Self {
         let lanes = Lanes::new(backend.lanes());
-        Self { backend, lanes, cpu, hosted: Mutex::default() }
+        let gather = Gather::new(backend.lanes(), MOST);
+        Self { backend, lanes, gather, cpu, hosted: Mutex::default() }
     }
 
     /// The machine.
@@ -136,7 +140,7 @@ impl<B: Backend> Batches<B> {
             let count = samples.len();
             let waiting: Vec<_> = samples.iter_mut().map(Mutex::new).collect();
             self.cpu.for_each(count, |i, workspace| {
-                self.on_cpu(&mut lock(&waiting[i]), workspace);
+                self.on_host(&mut lock(&waiting[i]), workspace);
                 true
             });
             drop(waiting);
@@ -162,7 +166,7 @@ impl<B: Backend> Batches<B> {
     }
 
     /// Runs ops of a sample on the CPU until it is ready for the machine, or done.
-    fn on_cpu(&self, sample: &mut Sample, workspace: &mut Workspace) {
+    fn on_host(&self, sample: &mut Sample, workspace: &mut Workspace) {
         while !sample.is_finished() && !sample.is_ready() {
             let op = sample.ops[sample.done].clone();
             lock(&self.hosted).insert(op.name());
@@ -179,6 +183,28 @@ impl<B: Backend> Executor for Batches<B> {
         let mut samples: Vec<Sample> = samples.collect();
         self.finish(&mut samples);
         samples.into_iter().map(Sample::into_data).collect()
+    }
+
+    fn run_one(&self, ops: &[AnyOp], data: Data, workspace: &mut Workspace) -> Result<Data> {
+        let mut sample = Sample::new(ops.to_vec(), data);
+        loop {
+            self.on_host(&mut sample, workspace);
+            if sample.is_finished() {
+                return sample.into_data();
+            }
+            sample = self.gather.run(sample, |mut samples| {
+                self.on_machine(&mut samples.iter_mut().collect::<Vec<_>>());
+                samples.into_iter().map(Ok).collect()
+            })?;
+        }
+    }
+
+    fn gpu(&self) -> Option<&str> {
+        Some(self.backend.name())
+    }
+
+    fn on_cpu(&self) -> Vec<String> {
+        lock(&self.hosted).iter().map(|name| (*name).to_owned()).collect()
     }
 }
 

@@ -8,7 +8,6 @@ mod backend;
 mod cache;
 mod device;
 mod executor;
-#[cfg_attr(not(test), expect(dead_code, reason = "the executor is to use it"))]
 mod gather;
 mod image;
 mod kernels;

@@ -107,6 +107,10 @@ impl Device {
 impl Backend for Device {
     type Lane = DeviceLane;
 
+    fn name(&self) -> &str {
+        &self.gpu.name
+    }
+
     fn lane(&self) -> Result<DeviceLane> {
         let stream = self.context.new_stream().map_err(failed)?;
         Ok(DeviceLane::new(stream, self.functions.clone(), self.room()))

@@ -159,7 +159,7 @@ pub(super) fn measure(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
 /// Colours changed and written.
 pub(super) fn store(plan: &mut Plan<'_>, tracks: &mut [Track<'_>], goal: Goal) {
     let mut samples = Vec::new();
-    let mut tables: Vec<(Vec<AnyOp>, i64)> = Vec::new();
+    let mut tables = Vec::new();
     for track in tracks.iter_mut().filter(|track| track.output.is_none()) {
         let floats = match (track.next, goal) {
             (Next::Result { floats }, Goal::Result) => floats,
@@ -212,13 +212,14 @@ fn value_table(
     plan: &mut Plan<'_>,
     ops: &[AnyOp],
     channels: usize,
-    known: &mut Vec<(Vec<AnyOp>, i64)>,
+    known: &mut Vec<(usize, Vec<AnyOp>, i64)>,
 ) -> i64 {
-    let same = |(others, _): &&(Vec<AnyOp>, i64)| {
-        others.len() == ops.len()
+    let same = |(count, others, _): &&(usize, Vec<AnyOp>, i64)| {
+        *count == channels
+            && others.len() == ops.len()
             && others.iter().zip(ops).all(|(a, b)| a.name() == b.name() && a.params() == b.params())
     };
-    if let Some((_, table)) = known.iter().find(same) {
+    if let Some((.., table)) = known.iter().find(same) {
         return *table;
     }
     let mut bits = [0_u32; TABLE];
@@ -227,6 +228,6 @@ fn value_table(
         bits.iter_mut().zip(values).for_each(|(bits, value)| *bits = element.bits(value));
     }
     let table = plan.put(&bits);
-    known.push((ops.to_vec(), table));
+    known.push((channels, ops.to_vec(), table));
     table
 }

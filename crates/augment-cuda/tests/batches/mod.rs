@@ -2,7 +2,9 @@
 
 pub(crate) mod stacks;
 
-use augment_core::{Data, Executor, Image, Info, Pipeline, Pixels, Recipe, Registry, Workspace};
+use augment_core::{
+    Data, Executor, Image, Info, Pipeline, Pixels, Recipe, Registry, Result, Workspace,
+};
 
 /// An image of noise, shades and plain parts.
 fn image(width: usize, height: usize, channels: usize, seed: u32) -> Data {
@@ -33,6 +35,17 @@ fn recipes(steps: &str, batch: &[Data], epoch: u64) -> Vec<Recipe> {
     let draw =
         |(i, data): (usize, &Data)| pipeline.draw(7, epoch, &i.to_string(), &data.info()).unwrap();
     batch.iter().enumerate().map(draw).collect()
+}
+
+/// What threads get that bring a sample each.
+fn one_by_one(batches: &impl Executor, pairs: &[(Recipe, Data)]) -> Vec<Result<Data>> {
+    std::thread::scope(|scope| {
+        let run = |(recipe, data): &(Recipe, Data)| {
+            batches.run_one(&recipe.ops, data.clone(), &mut Workspace::new())
+        };
+        let threads: Vec<_> = pairs.iter().map(|pair| scope.spawn(move || run(pair))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
 }
 
 /// Fails unless the executor gives what the ops give, to the last bit.
@@ -75,7 +88,18 @@ pub(crate) fn check(batches: &impl Executor) {
             let batch = images();
             let recipes = recipes(steps, &batch, epoch);
             let pairs: Vec<_> = recipes.iter().cloned().zip(batch.iter().cloned()).collect();
-            let results = batches.run(pairs);
+            let one_by_one = one_by_one(batches, &pairs);
+            let results = batches.run(pairs.clone());
+            let same = |(a, b): (&Result<Data>, &Result<Data>)| match (a, b) {
+                (Ok(a), Ok(b)) => a == b,
+                (a, b) => a.is_err() && b.is_err(),
+            };
+            let turned = pairs.iter().rev().cloned().collect();
+            let turned = batches.run(turned).into_iter().rev().collect::<Vec<_>>();
+            assert!(results.iter().zip(&turned).all(same), "{steps}: from the last to the first");
+            for (i, pair) in results.iter().zip(&one_by_one).enumerate() {
+                assert!(same(pair), "{steps}: sample {i} alone");
+            }
             for ((recipe, data), result) in recipes.iter().zip(batch).zip(results) {
                 let about = data.info().to_string();
                 let expected = recipe.run(data, &mut Workspace::new());

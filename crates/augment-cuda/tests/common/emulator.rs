@@ -64,6 +64,10 @@ impl Emulator {
 impl Backend for Emulator {
     type Lane = EmulatedLane;
 
+    fn name(&self) -> &str {
+        "emulated"
+    }
+
     fn lane(&self) -> Result<EmulatedLane> {
         Ok(EmulatedLane { shared: self.shared.clone(), arena: Memory(Vec::new()) })
     }
