@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use augment_core::{AnyOp, Cpu, Data, Error, Executor, Recipe, Result, Workspace};
+use augment_core::{AnyOp, Cpu, Data, Error, Executor, Recipe, Result, Targets, Workspace};
 
 use crate::backend::{Backend, Lane};
 use crate::lanes::Lanes;
 use crate::plan::Plan;
-use crate::tracks;
+use crate::tracks::{self, End};
 
 /// Runs recipes on batches: by kernels as far as there are some, and on the CPU for the rest.
 ///
@@ -73,6 +73,11 @@ impl<B: Backend> Batches<B> {
         &self.backend
     }
 
+    /// The ops that ran on the CPU so far, having no kernel for what they were given.
+    pub fn hosted(&self) -> Vec<&'static str> {
+        lock(&self.hosted).iter().copied().collect()
+    }
+
     /// Runs the next ops of these samples, all of which are ready.
     fn on_machine(&self, samples: &mut [&mut Sample]) {
         for part in samples.chunks_mut(MOST) {
@@ -104,9 +109,14 @@ impl<B: Backend> Batches<B> {
         let mut work = || {
             let memory = lane.memory(plan.result_len())?;
             plan.run(lane, &memory)?;
+            // While the machine works.
+            let marks = self.marks(samples, &ends);
             let results = lane.download(&memory, plan.result_len())?;
-            Ok(ends.iter().map(|end| Some((end.as_ref()?.done, end.as_ref()?.output.data(results)))))
-                .map(Iterator::collect::<Vec<_>>)
+            let results = ends.iter().zip(marks).map(|(end, marks)| {
+                let &End { done, output } = end.as_ref()?;
+                Some((done, tracks::marked(output.data(results), marks)))
+            });
+            Ok(results.collect::<Vec<_>>())
         };
         let results = match work() {
             Ok(results) => results,
@@ -122,9 +132,35 @@ impl<B: Backend> Batches<B> {
                 continue;
             };
             sample.done += done;
-            sample.data = Ok(data);
+            sample.data = data;
         }
         Ok(())
+    }
+
+    /// What the ops that are planned make of all that is marked in the samples.
+    fn marks(&self, samples: &[&mut Sample], ends: &[Option<End>]) -> Vec<Option<Result<Targets>>> {
+        let todo: Vec<_> = samples
+            .iter()
+            .zip(ends)
+            .map(|(sample, end)| {
+                let data = sample.data.as_ref().ok()?;
+                let ops = &sample.ops[sample.done..][..end.as_ref()?.done];
+                tracks::has_marks(ops, data).then_some((ops, data))
+            })
+            .collect();
+        let moved: Vec<_> = todo.iter().map(|_| Mutex::new(None)).collect();
+        if todo.iter().any(Option::is_some) {
+            self.cpu.for_each(todo.len(), |i, workspace| {
+                if let Some((ops, data)) = &todo[i] {
+                    *lock(&moved[i]) = Some(tracks::marks(ops, data, workspace));
+                }
+                true
+            });
+        }
+        moved
+            .into_iter()
+            .map(|marks| marks.into_inner().unwrap_or_else(PoisonError::into_inner))
+            .collect()
     }
 
     /// Runs ops of a sample on the CPU until it is ready for the machine, or done.

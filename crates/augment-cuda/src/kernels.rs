@@ -24,10 +24,12 @@ macro_rules! kernels {
 }
 
 kernels! {
+    BLUR = "blur" in "filter.cu", 2;
     COLOUR_MEASURE = "colour_measure" in "colour.cu", 4;
     COLOUR_STORE = "colour_store" in "colour.cu", 4;
     COLOUR_TABLES = "colour_tables" in "colour.cu", 4;
     FRAME = "frame" in "frame.cu", 2;
+    MEDIAN = "median" in "filter.cu", 2;
     RESAMPLE = "resample" in "resample.cu", 2;
     RESAMPLE_WEIGHTS = "resample_weights" in "resample.cu", 2;
     SHARPEN = "sharpen" in "filter.cu", 2;

@@ -8,15 +8,15 @@
 
 mod batches;
 
-use augment_core::Cpu;
-use augment_cuda::{Batches, Device};
+use augment_cuda::Device;
 
 #[test]
 fn batches_are_what_the_cpu_makes_of_them() {
     match Device::new() {
         Ok(device) => {
             println!("on {}", device.gpu().name);
-            batches::check(&Batches::new(device, Cpu::new(1).unwrap()));
+            batches::check(device);
+            batches::check_random(Device::new().unwrap(), 100);
         }
         Err(error) => {
             let is_required = std::env::var("AUGMENT_REQUIRE_GPU").is_ok_and(|v| v == "1");

@@ -1,11 +1,12 @@
 //! `elastic`: bent as if seen through water.
 
-use augment_core::{Data, Dtype, Error, Info, Op, Pixels, Result, Stream, Workspace};
+use augment_core::{Data, Dtype, Error, Image, Info, Op, Pixels, Result, Stream, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::extent::{Dims, Extent};
 use crate::geometry::{self, Geometry};
+use crate::marks::{self, Moves};
 use crate::params::{Fill, Interpolation};
 use crate::pixels;
 use crate::warp;
@@ -90,6 +91,17 @@ impl Geometry for Bent<'_> {
     ) -> Result<Vec<u8>> {
         let Some(field) = &self.field else { return Ok(mask) };
         Ok(warp::mask(field, mask, (from, to), self.op.fill.as_ref(), workspace))
+    }
+}
+
+impl Moves for Elastic {
+    fn moved(&self, image: Image, workspace: &mut Workspace) -> Result<Image> {
+        let of = Extent::of(&image);
+        warp::same_size(of.into())?;
+        let bent = Bent { op: self, field: Some(self.field(of, workspace)) };
+        let image = marks::moved(&bent, image, workspace);
+        bent.field.into_iter().for_each(|field| field.recycle(workspace));
+        image
     }
 }
 

@@ -1,0 +1,72 @@
+//! Results of a machine beside those of the CPU.
+
+use std::collections::BTreeMap;
+
+use augment_core::{Data, Executor, Image, Pixels, Recipe, Workspace};
+
+/// How near ops came, by name. All of them promise the same bits.
+#[derive(Default)]
+pub(crate) struct Parity(BTreeMap<String, Row>);
+
+#[derive(Default)]
+struct Row {
+    cases: usize,
+    values: usize,
+    differing: usize,
+    worst: f64,
+}
+
+impl Parity {
+    /// Runs recipes on both.
+    pub(crate) fn compare(&mut self, machine: &impl Executor, pairs: Vec<(Recipe, Data)>) {
+        let results = machine.run(pairs.clone());
+        assert_eq!(results.len(), pairs.len());
+        for ((recipe, data), result) in pairs.into_iter().zip(results) {
+            let about = data.info().to_string();
+            let expected = recipe.run(data, &mut Workspace::new());
+            match (result, expected) {
+                (Ok(result), Ok(expected)) => {
+                    let (values, differing, worst) = difference(&result, &expected);
+                    for op in &recipe.ops {
+                        let row = self.0.entry(op.name().into()).or_default();
+                        row.cases += 1;
+                        row.values += values;
+                        row.differing += differing;
+                        row.worst = row.worst.max(worst);
+                    }
+                    assert!(
+                        result == expected,
+                        "{recipe} on {about}: {differing} of {values} values differ, by {worst} at most"
+                    );
+                }
+                (Err(a), Err(b)) => assert_eq!(a.to_string(), b.to_string(), "{recipe} on {about}"),
+                (a, b) => panic!("{recipe} on {about}: {:?} {:?}", a.err(), b.err()),
+            }
+        }
+    }
+
+    /// A line for each op.
+    pub(crate) fn print(&self) {
+        println!("| op | cases | values | differing | worst | bound |\n|---|---|---|---|---|---|");
+        for (op, Row { cases, values, differing, worst }) in &self.0 {
+            println!("| {op} | {cases} | {values} | {differing} | {worst} | 0 |");
+        }
+    }
+}
+
+/// How many values there are, how many differ, and by how much at most.
+fn difference(a: &Data, b: &Data) -> (usize, usize, f64) {
+    let of = |data: &Data| match data {
+        Data::Image(Image { pixels: Pixels::U8(bytes), .. }) => {
+            bytes.iter().map(|x| f64::from(*x)).collect()
+        }
+        Data::Image(Image { pixels: Pixels::F32(values), .. }) => {
+            values.iter().map(|x| f64::from(*x)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let (a, b): (Vec<f64>, Vec<f64>) = (of(a), of(b));
+    let off: Vec<f64> =
+        a.iter().zip(&b).map(|(a, b)| (a - b).abs()).filter(|off| *off != 0.0).collect();
+    (a.len(), off.len(), off.iter().fold(0.0, |worst, off| worst.max(*off)))
+}
