@@ -7,7 +7,7 @@
 #include "include/emulate.cuh"
 #include "include/colours.cuh"
 
-namespace augment {
+namespace augment::colours {
 
 // What a sample goes through.
 struct Colours {
@@ -39,8 +39,8 @@ struct Colour {
     const u8* hues;
 };
 
-AUG_DEVICE Quad<u8> changed(const Colour& p, const Colours& sample, u32 first) {
-    Quad<u8> quad = load(p.base, sample.from, first);
+AUG_DEVICE Quad changed(const Colour& p, const Colours& sample, u32 first) {
+    Quad quad = load(p.base, sample.from, first);
     const Step* steps = reinterpret_cast<const Step*>(p.base + sample.steps);
     change(quad, p.base, steps, sample.count, first, static_cast<u32>(sample.from.width), p.hues);
     return quad;
@@ -95,6 +95,7 @@ AUG_DEVICE void write(u8* to, u32 kind, const u32* bits, u32 count) {
         *reinterpret_cast<Four*>(to) = {{bits[0], bits[1], bits[2], bits[3]}};
         return;
     }
+    AUG_UNROLL
     for (u32 k = 0; k < QUAD; ++k) {
         if (k >= count) continue;
         if (kind == 2) {
@@ -107,10 +108,12 @@ AUG_DEVICE void write(u8* to, u32 kind, const u32* bits, u32 count) {
 
 // Writes the bytes of four pixels side by side.
 template <u32 C>
-AUG_DEVICE void write(u8* to, const Quad<u8>& quad, u32 count) {
+AUG_DEVICE void write(u8* to, const Quad& quad, u32 count) {
     if (count == QUAD && (reinterpret_cast<u64>(to) & 3) == 0) {
+        AUG_UNROLL
         for (u32 w = 0; w < C; ++w) {
             u32 word = 0;
+            AUG_UNROLL
             for (u32 b = 0; b < 4; ++b) {
                 const u32 n = 4 * w + b;
                 word |= u32{quad.at[n / C].c[n % C]} << (8 * b);
@@ -119,16 +122,18 @@ AUG_DEVICE void write(u8* to, const Quad<u8>& quad, u32 count) {
         }
         return;
     }
+    AUG_UNROLL
     for (u32 n = 0; n < QUAD * C; ++n)
         if (n < count * C) to[n] = quad.at[n / C].c[n % C];
 }
 
-}  // namespace augment
+}  // namespace augment::colours
 
 // Adds up the grays of the samples that lack a mean, or counts the bytes of each channel of those that lack
 // something else. Blocks run along x over TURNS quads a thread, along y over the samples.
-AUG_BLOCK_KERNEL(colour_measure, augment::Colour) {
+AUG_BLOCK_KERNEL(colour_measure, augment::colours::Colour) {
     using namespace augment;
+    using namespace augment::colours;
     AUG_SHARED u32 counts[768];
     const Colours& sample = p.samples[blockIdx.y];
     const u32 area = area_of(sample.from), channels = sample.channels;
@@ -141,7 +146,8 @@ AUG_BLOCK_KERNEL(colour_measure, augment::Colour) {
     for (u32 turn = 0; turn < TURNS; ++turn) {
         const u32 first = (start + turn * blockDim.x + threadIdx.x) * QUAD;
         if (first >= area) break;
-        const Quad<u8> quad = changed(p, sample, first);
+        const Quad quad = changed(p, sample, first);
+        AUG_UNROLL
         for (u32 k = 0; k < QUAD; ++k) {
             if (first + k >= area) continue;
             const Pixel& pixel = quad.at[k];
@@ -149,6 +155,7 @@ AUG_BLOCK_KERNEL(colour_measure, augment::Colour) {
                 sum += channels < 3 ? pixel.c[0] : luma(pixel);
                 continue;
             }
+            AUG_UNROLL
             for (u32 c = 0; c < 3; ++c)
                 if (c < channels) atomicAdd(&counts[256 * c + pixel.c[c]], 1u);
         }
@@ -166,8 +173,9 @@ AUG_BLOCK_KERNEL(colour_measure, augment::Colour) {
 }
 
 // Makes the tables of what was found: a block for each sample, a thread for each byte.
-AUG_BLOCK_KERNEL(colour_tables, augment::Colour) {
+AUG_BLOCK_KERNEL(colour_tables, augment::colours::Colour) {
     using namespace augment;
+    using namespace augment::colours;
     AUG_SHARED u32 counts[768];
     AUG_SHARED Known known[3];
     const Colours& sample = p.samples[blockIdx.x];
@@ -177,16 +185,19 @@ AUG_BLOCK_KERNEL(colour_tables, augment::Colour) {
         const u64 sum = *reinterpret_cast<const u64*>(p.base + sample.to);
         const double mean = static_cast<double>(sum) / static_cast<double>(area_of(sample.from));
         const u8 byte = blend(static_cast<i32>(mean + 0.5), static_cast<i32>(i), sample.factor);
+        AUG_UNROLL
         for (i32 c = 0; c < 3; ++c) table[256 * c] = byte;
         // Opacity stays.
         table[768] = static_cast<u8>(i);
         return;
     }
     const u32* all = reinterpret_cast<const u32*>(p.base + sample.to);
+    AUG_UNROLL
     for (i32 c = 0; c < 3; ++c) counts[256 * c + i] = all[256 * c + i];
     __syncthreads();
     if (i < 3) known[i] = summed(counts + 256 * i);
     __syncthreads();
+    AUG_UNROLL
     for (i32 c = 0; c < 3; ++c) {
         table[256 * c] = sample.kind == EQUALIZE ? equalized(known[c], counts[256 * c + i], i)
                                                  : stretched(known[c], i);
@@ -195,8 +206,9 @@ AUG_BLOCK_KERNEL(colour_tables, augment::Colour) {
 
 // Runs all steps and writes what comes out: bytes side by side, or values of 2 or 4 bytes, channel by
 // channel. Blocks run along x over quads, along y over the samples.
-AUG_BLOCK_KERNEL(colour_store, augment::Colour) {
+AUG_BLOCK_KERNEL(colour_store, augment::colours::Colour) {
     using namespace augment;
+    using namespace augment::colours;
     AUG_SHARED u32 values[1024];
     const Colours& sample = p.samples[blockIdx.y];
     const u32 area = area_of(sample.from), channels = sample.channels, kind = sample.kind;
@@ -208,7 +220,7 @@ AUG_BLOCK_KERNEL(colour_store, augment::Colour) {
     }
     const u32 first = thing() * QUAD;
     if (first >= area) return;
-    const Quad<u8> quad = changed(p, sample, first);
+    const Quad quad = changed(p, sample, first);
     const u32 count = area - first < QUAD ? area - first : QUAD;
     if (kind == 1) {
         u8* to = p.to + sample.to + i64{first} * channels;
@@ -219,16 +231,17 @@ AUG_BLOCK_KERNEL(colour_store, augment::Colour) {
         }
         return;
     }
-    Quad<float> floats;
-    for (u32 k = 0; k < QUAD; ++k)
-        for (u32 c = 0; c < 4; ++c)
-            floats.at[k].c[c] = c < channels ? float_of(values[256 * c + quad.at[k].c[c]]) : 0.0f;
     const Step* steps = reinterpret_cast<const Step*>(p.base + sample.steps) + sample.count;
-    change(floats, p.base, steps, sample.floats, first, static_cast<u32>(sample.from.width), area);
+    AUG_UNROLL
     for (u32 c = 0; c < 4; ++c) {
         if (c >= channels) continue;
+        float floats[QUAD];
+        AUG_UNROLL
+        for (u32 k = 0; k < QUAD; ++k) floats[k] = float_of(values[256 * c + quad.at[k].c[c]]);
+        change(floats, c, p.base, steps, sample.floats, first, static_cast<u32>(sample.from.width), area);
         u32 bits[QUAD];
-        for (u32 k = 0; k < QUAD; ++k) bits[k] = bits_of(floats.at[k].c[c]);
+        AUG_UNROLL
+        for (u32 k = 0; k < QUAD; ++k) bits[k] = bits_of(floats[k]);
         write(p.to + sample.to + (i64{c} * area + first) * kind, kind, bits, count);
     }
 }

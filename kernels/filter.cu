@@ -4,7 +4,7 @@
 #include "include/bits.cuh"
 #include "include/image.cuh"
 
-namespace augment {
+namespace augment::filters {
 
 struct Sharpen {
     View from;
@@ -60,12 +60,13 @@ AUG_DEVICE i32 reflected(i32 at, i32 len) {
 // Of two equally near bytes the even one: floats of this size are whole numbers.
 AUG_DEVICE u8 nearest_byte(float value) { return static_cast<u8>(bits_of(value + 12582912.0f)); }
 
-}  // namespace augment
+}  // namespace augment::filters
 
 // Pillow's ImageEnhance.Sharpness: a blend with the image smoothed by 1 1 1, 1 5 1, 1 1 1; pixels at the
 // edge stay. Blocks run along x over the pixels, along y over the samples.
-AUG_KERNEL(sharpen, augment::Sharpens) {
+AUG_KERNEL(sharpen, augment::filters::Sharpens) {
     using namespace augment;
+    using namespace augment::filters;
     const Sharpen& sample = p.samples[blockIdx.y];
     const View& view = sample.from;
     const u32 i = thing(), width = static_cast<u32>(view.width);
@@ -92,8 +93,9 @@ AUG_KERNEL(sharpen, augment::Sharpens) {
 // The middle of the values around each. Bit by bit it is found out how large it is, by counting those that
 // are smaller; at the edges, the last pixels go on outwards. Blocks run along x over the pixels, along y over
 // the samples.
-AUG_KERNEL(median, augment::Medians) {
+AUG_KERNEL(median, augment::filters::Medians) {
     using namespace augment;
+    using namespace augment::filters;
     const Median& sample = p.samples[blockIdx.y];
     const View& view = sample.from;
     const u32 i = thing(), width = static_cast<u32>(view.width);
@@ -121,8 +123,9 @@ AUG_KERNEL(median, augment::Medians) {
 // A Gaussian bell, in single precision: first down the columns of a few rows and of what lies beside them,
 // which the block keeps, then along the rows. Blocks run along x over rectangles of ROWS and COLUMNS, along
 // y over the samples.
-AUG_BLOCK_KERNEL(blur, augment::Blurs) {
+AUG_BLOCK_KERNEL(blur, augment::filters::Blurs) {
     using namespace augment;
+    using namespace augment::filters;
     AUG_SHARED float mixed[ROWS * (COLUMNS + 2 * REACH) * 4];
     const Blur& sample = p.samples[blockIdx.y];
     const View& view = sample.from;

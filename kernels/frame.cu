@@ -3,7 +3,7 @@
 #include "include/emulate.cuh"
 #include "include/image.cuh"
 
-namespace augment {
+namespace augment::frames {
 
 enum Mode : u32 { CONSTANT, EDGE, REFLECT, SYMMETRIC };
 
@@ -37,12 +37,13 @@ AUG_DEVICE i32 folded(u32 mode, i32 at, i32 len) {
     return clamp(at, 0, len - 1);
 }
 
-}  // namespace augment
+}  // namespace augment::frames
 
 // Blocks run along x over the pixels of a result, along y over the samples.
-AUG_KERNEL(frame, augment::Frames) {
+AUG_KERNEL(frame, augment::frames::Frames) {
     using namespace augment;
-    const Frame frame = p.frames[blockIdx.y];
+    using namespace augment::frames;
+    const Frame& frame = p.frames[blockIdx.y];
     const u32 i = thing(), width = static_cast<u32>(frame.width);
     if (i >= width * static_cast<u32>(frame.height)) return;
     const View& view = frame.from;

@@ -4,7 +4,7 @@
 #include "include/emulate.cuh"
 #include "include/image.cuh"
 
-namespace augment {
+namespace augment::resampling {
 
 enum Filter : u32 { NEAREST, BOX, BILINEAR, BICUBIC };
 
@@ -129,15 +129,18 @@ AUG_DEVICE void down(const Pass& pass, u8* base, u32 i) {
         u32 word;
         load_words<1>(from, &word);
         const i32 weight = window.weight(tap);
+        AUG_UNROLL
         for (u32 b = 0; b < 4; ++b) sums[b] += weight * byte_of(word, b);
     }
     u8* to = base + pass.to + i64{y} * row + x;
     if (row % 4 == 0) {
         u32 word = 0;
+        AUG_UNROLL
         for (u32 b = 0; b < 4; ++b) word |= u32{rounded(sums[b])} << (8 * b);
         *reinterpret_cast<u32*>(to) = word;
         return;
     }
+    AUG_UNROLL
     for (u32 b = 0; b < 4; ++b)
         if (x + b < row) to[b] = rounded(sums[b]);
 }
@@ -151,12 +154,14 @@ AUG_DEVICE void across(const u8* from, const Window& window, u8* to) {
         load_words<3>(from, words);
         for (i32 k = 0; k < 4; ++k) {
             const i32 weight = tap + k < window.count ? window.weight(tap + k) : 0;
+            AUG_UNROLL
             for (i32 c = 0; c < 3; ++c) {
                 const i32 b = 3 * k + c;
                 sums[c] += weight * byte_of(words[b / 4], static_cast<u32>(b % 4));
             }
         }
     }
+    AUG_UNROLL
     for (i32 c = 0; c < 3; ++c) to[c] = rounded(sums[c]);
 }
 
@@ -176,11 +181,12 @@ AUG_DEVICE void mix(const u8* from, i32 step, const Window& window, u32 opacity,
     if (C == 4 && (opacity & DIVIDES) != 0) unpremultiply(to);
 }
 
-}  // namespace augment
+}  // namespace augment::resampling
 
 // Blocks run along x over the values of an axis, along y over the axes.
-AUG_KERNEL(resample_weights, augment::Weights) {
+AUG_KERNEL(resample_weights, augment::resampling::Weights) {
     using namespace augment;
+    using namespace augment::resampling;
     const Axis axis = p.axes[blockIdx.y];
     const i32 i = static_cast<i32>(thing());
     i32* windows = reinterpret_cast<i32*>(p.base + axis.place);
@@ -193,8 +199,9 @@ AUG_KERNEL(resample_weights, augment::Weights) {
 
 // Blocks run along x over the pixels of a result, or over four of its bytes at a time; along y over the
 // passes.
-AUG_KERNEL(resample, augment::Resample) {
+AUG_KERNEL(resample, augment::resampling::Resample) {
     using namespace augment;
+    using namespace augment::resampling;
     const Pass& pass = p.passes[blockIdx.y];
     const View& view = pass.from;
     const u32 i = thing();

@@ -7,7 +7,7 @@
 #include "include/prelude.cuh"
 #include "include/spaces.cuh"
 
-namespace augment {
+namespace augment::colours {
 
 // Steps on bytes, and below them those on floats.
 enum Code : u32 {
@@ -60,20 +60,16 @@ struct Norm {
     float mean[4], std[4];
 };
 
-// A pixel's bytes, or floats; of an image of one channel, the first alone counts.
-template <typename T>
-struct Values {
-    T c[4];
+// A pixel's bytes; of an image of one channel, the first alone counts.
+struct Pixel {
+    u8 c[4];
 };
-
-using Pixel = Values<u8>;
 
 // Pixels that a thread works on, which follow each other in the order of rows.
 constexpr u32 QUAD = 4;
 
-template <typename T>
 struct Quad {
-    Values<T> at[QUAD];
+    Pixel at[QUAD];
 };
 
 AUG_DEVICE u8 luma(const Pixel& pixel) {
@@ -82,15 +78,17 @@ AUG_DEVICE u8 luma(const Pixel& pixel) {
 }
 
 // The four pixels from `first` on; what lies beyond the last is anything.
-AUG_DEVICE Quad<u8> load(const u8* base, const View& view, u32 first) {
-    Quad<u8> quad;
+AUG_DEVICE Quad load(const u8* base, const View& view, u32 first) {
+    Quad quad;
     const u32 width = static_cast<u32>(view.width);
     i32 y = static_cast<i32>(first / width), x = static_cast<i32>(first % width);
     const bool is_mirrored = view.x_step == -3;
     if (view.channels == 3 && (view.x_step == 3 || is_mirrored) && x + 4 <= view.width) {
         u32 words[3];
         load_words<3>(at(base, view, is_mirrored ? x + 3 : x, y), words);
+        AUG_UNROLL
         for (u32 k = 0; k < QUAD; ++k) {
+            AUG_UNROLL
             for (u32 c = 0; c < 3; ++c) {
                 const u32 ahead = 3 * k + c, back = 3 * (QUAD - 1 - k) + c;
                 const i32 byte = is_mirrored ? byte_of(words[back / 4], back % 4)
@@ -101,8 +99,10 @@ AUG_DEVICE Quad<u8> load(const u8* base, const View& view, u32 first) {
         }
         return quad;
     }
+    AUG_UNROLL
     for (Pixel& pixel : quad.at) {
         const u8* from = at(base, view, x, y);
+        AUG_UNROLL
         for (i32 c = 0; c < 4; ++c) pixel.c[c] = c < view.channels ? from[c] : 0;
         if (x + 1 < view.width) {
             ++x;
@@ -118,27 +118,34 @@ AUG_DEVICE u8 picked(const Pixel& pixel, u32 c) {
     return c < 2 ? (c == 0 ? pixel.c[0] : pixel.c[1]) : (c == 2 ? pixel.c[2] : pixel.c[3]);
 }
 
-// Calls `write` with each value of the four pixels that lies in the rectangle, and what it becomes.
-template <typename T, typename Of>
-AUG_DEVICE void erase(Quad<T>& quad, const Patch& patch, u32 first, u32 width, u32 channels, Of of) {
-    i32 y = static_cast<i32>(first / width) - patch.top;
-    i32 x = static_cast<i32>(first % width) - patch.left;
-    for (Values<T>& pixel : quad.at) {
-        if (x >= 0 && x < patch.width && y >= 0 && y < patch.height) {
-            for (u32 c = 0; c < 4; ++c) {
-                if (c >= channels) continue;
-                const u64 n = (u64{c} * static_cast<u32>(patch.height) + static_cast<u32>(y)) *
-                                  static_cast<u32>(patch.width) +
-                              static_cast<u32>(x);
-                pixel.c[c] = patch.is_noise ? of(normal(patch.stream, n), 0u) : of(0.0f, patch.values[c]);
-            }
-        }
-        if (++x + patch.left == static_cast<i32>(width)) {
+// Where a pixel is, seen from a rectangle of an image of `width` columns.
+struct Place {
+    const Patch& patch;
+    i32 x, y, end;
+
+    AUG_DEVICE Place(const Patch& patch, u32 first, u32 width)
+        : patch(patch),
+          x(static_cast<i32>(first % width) - patch.left),
+          y(static_cast<i32>(first / width) - patch.top),
+          end(static_cast<i32>(width) - patch.left) {}
+
+    AUG_DEVICE bool is_inside() const {
+        return x >= 0 && x < patch.width && y >= 0 && y < patch.height;
+    }
+
+    // The number that belongs there: they stand channel by channel.
+    AUG_DEVICE float noise(u32 c) const {
+        const u64 row = u64{c} * static_cast<u32>(patch.height) + static_cast<u32>(y);
+        return normal(patch.stream, row * static_cast<u32>(patch.width) + static_cast<u32>(x));
+    }
+
+    AUG_DEVICE void next() {
+        if (++x == end) {
             x = -patch.left;
             ++y;
         }
     }
-}
+};
 
 // Noise on bytes is cut off, and added in 16 bits.
 AUG_DEVICE u8 noisy(u8 value, float noise, bool clips) {
@@ -149,68 +156,87 @@ AUG_DEVICE u8 noisy(u8 value, float noise, bool clips) {
 // The n-th value of an image gets the n-th number; values of bytes stand pixel by pixel, so four pixels
 // begin where a block of four numbers does.
 template <u32 C>
-AUG_DEVICE void add_noise(Quad<u8>& quad, const Grain& grain, u32 first) {
+AUG_DEVICE void add_noise(Quad& quad, const Grain& grain, u32 first) {
+    AUG_UNROLL
     for (u32 b = 0; b < C; ++b) {
-        float z[4];
-        normals(grain.stream, first / QUAD * C + b, z);
+        const Normals normal = normals(grain.stream, first / QUAD * C + b);
+        AUG_UNROLL
         for (u32 i = 0; i < 4; ++i) {
             const u32 n = 4 * b + i;
             u8& value = quad.at[n / C].c[n % C];
-            value = noisy(value, z[i] * grain.sigma + grain.mean, grain.clips != 0);
+            value = noisy(value, normal.z[i] * grain.sigma + grain.mean, grain.clips != 0);
         }
     }
 }
 
 // The steps on the four pixels from `first` on.
-AUG_DEVICE void change(Quad<u8>& quad, const u8* base, const Step* steps, u32 count, u32 first, u32 width,
+AUG_DEVICE void change(Quad& quad, const u8* base, const Step* steps, u32 count, u32 first, u32 width,
                        const u8* hues) {
     for (u32 i = 0; i < count; ++i) {
         const Step step = steps[i];
         switch (step.code) {
             case TABLE:
+                AUG_UNROLL
                 for (u32 c = 0; c < 4; ++c) {
                     if (c >= step.channels) continue;
                     const u8* table = base + step.n + c * step.which;
+                    AUG_UNROLL
                     for (Pixel& pixel : quad.at) pixel.c[c] = table[pixel.c[c]];
                 }
                 break;
             case SATURATION:
+                AUG_UNROLL
                 for (Pixel& pixel : quad.at) {
                     const u8 gray = luma(pixel);
+                    AUG_UNROLL
                     for (i32 c = 0; c < 3; ++c) pixel.c[c] = blend(gray, pixel.c[c], step.factor);
                 }
                 break;
             case HUE:
+                AUG_UNROLL
                 for (Pixel& pixel : quad.at) {
                     shift_hue(pixel.c, static_cast<u32>(step.n), hues);
                     pixel.c[3] = 255;
                 }
                 break;
             case GRAY:
+                AUG_UNROLL
                 for (Pixel& pixel : quad.at) {
                     const u8 gray = luma(pixel);
+                    AUG_UNROLL
                     for (i32 c = 0; c < 3; ++c) pixel.c[c] = gray;
                 }
                 break;
             case TRIPLE:
+                AUG_UNROLL
                 for (Pixel& pixel : quad.at) pixel.c[1] = pixel.c[2] = pixel.c[0];
                 break;
             case PERMUTE:
+                AUG_UNROLL
                 for (Pixel& pixel : quad.at) {
                     const Pixel old = pixel;
+                    AUG_UNROLL
                     for (u32 c = 0; c < 4; ++c)
                         pixel.c[c] = picked(old, static_cast<u32>(step.n >> (8 * c)) & 255);
                 }
                 break;
             case SPACE:
+                AUG_UNROLL
                 for (Pixel& pixel : quad.at) convert(pixel.c, step.which, base + step.n, hues);
                 break;
             case ERASE: {
                 const Patch& patch = *reinterpret_cast<const Patch*>(base + step.n);
-                const auto of = [&patch](float z, u32 value) {
-                    return static_cast<u8>(patch.is_noise ? static_cast<u32>(whole_or_zero(z)) : value);
-                };
-                erase(quad, patch, first, width, step.channels, of);
+                Place place(patch, first, width);
+                AUG_UNROLL
+                for (Pixel& pixel : quad.at) {
+                    AUG_UNROLL
+                    for (u32 c = 0; c < 4; ++c) {
+                        if (c >= step.channels || !place.is_inside()) continue;
+                        const u32 noise = patch.is_noise ? static_cast<u32>(whole_or_zero(place.noise(c))) : 0;
+                        pixel.c[c] = static_cast<u8>(patch.is_noise ? noise : patch.values[c]);
+                    }
+                    place.next();
+                }
                 break;
             }
             default: {
@@ -231,49 +257,49 @@ AUG_DEVICE float noisy(float value, float noise, bool clips) {
     return clips ? (sum < 0.0f ? 0.0f : sum > 1.0f ? 1.0f : sum) : sum;
 }
 
-// Values of floats stand channel by channel.
-AUG_DEVICE void add_noise(Quad<float>& quad, const Grain& grain, u32 first, u32 area, u32 channels) {
-    for (u32 c = 0; c < 4; ++c) {
-        if (c >= channels) continue;
-        const u64 n = u64{c} * area + first;
-        float z[4];
-        if (n % 4 == 0) {
-            normals(grain.stream, static_cast<u32>(n / 4), z);
-        } else {
-            for (u32 k = 0; k < QUAD; ++k) z[k] = normal(grain.stream, n + k);
-        }
-        for (u32 k = 0; k < QUAD; ++k) {
-            float& value = quad.at[k].c[c];
-            value = noisy(value, z[k] * grain.sigma + grain.mean, grain.clips != 0);
-        }
-    }
-}
-
-// The steps on floats.
-AUG_DEVICE void change(Quad<float>& quad, const u8* base, const Step* steps, u32 count, u32 first,
+// The steps on the floats of a channel of four pixels. Values of floats stand channel by channel.
+AUG_DEVICE void change(float (&values)[QUAD], u32 c, const u8* base, const Step* steps, u32 count, u32 first,
                        u32 width, u32 area) {
     for (u32 i = 0; i < count; ++i) {
         const Step step = steps[i];
         switch (step.code) {
             case FLOAT_ERASE: {
                 const Patch& patch = *reinterpret_cast<const Patch*>(base + step.n);
-                const auto of = [&patch](float z, u32 value) {
-                    return patch.is_noise ? z : float_of(value);
-                };
-                erase(quad, patch, first, width, step.channels, of);
+                Place place(patch, first, width);
+                AUG_UNROLL
+                for (float& value : values) {
+                    if (place.is_inside()) {
+                        value = patch.is_noise ? place.noise(c) : float_of(patch.values[c]);
+                    }
+                    place.next();
+                }
                 break;
             }
-            case FLOAT_NOISE:
-                add_noise(quad, *reinterpret_cast<const Grain*>(base + step.n), first, area, step.channels);
+            case FLOAT_NOISE: {
+                const Grain& grain = *reinterpret_cast<const Grain*>(base + step.n);
+                const u64 n = u64{c} * area + first;
+                Normals own;
+                if (n % 4 == 0) {
+                    own = normals(grain.stream, static_cast<u32>(n / 4));
+                } else {
+                    AUG_UNROLL
+                    for (u32 k = 0; k < QUAD; ++k) own.z[k] = normal(grain.stream, n + k);
+                }
+                AUG_UNROLL
+                for (u32 k = 0; k < QUAD; ++k) {
+                    const float noise = own.z[k] * grain.sigma + grain.mean;
+                    values[k] = noisy(values[k], noise, grain.clips != 0);
+                }
                 break;
+            }
             default: {
                 const Norm& norm = *reinterpret_cast<const Norm*>(base + step.n);
-                for (Values<float>& pixel : quad.at)
-                    for (u32 c = 0; c < 4; ++c) pixel.c[c] = (pixel.c[c] - norm.mean[c]) / norm.std[c];
+                AUG_UNROLL
+                for (float& value : values) value = (value - norm.mean[c]) / norm.std[c];
                 break;
             }
         }
     }
 }
 
-}  // namespace augment
+}  // namespace augment::colours

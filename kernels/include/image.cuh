@@ -49,6 +49,7 @@ AUG_DEVICE void load_words(const u8* from, u32* out) {
     const u32 shift = 8 * static_cast<u32>(reinterpret_cast<u64>(from) & 3);
     const u32* words = reinterpret_cast<const u32*>(from - shift / 8);
     u32 word = words[0];
+    AUG_UNROLL
     for (u32 i = 0; i < N; ++i) {
         const u32 next = i + 1 < N || shift > 0 ? words[i + 1] : 0;
         out[i] = static_cast<u32>((u64{next} << 32 | word) >> shift);

@@ -38,15 +38,21 @@ AUG_DEVICE void box_muller(u32 a, u32 b, float* out) {
     out[1] = r * float_of(bits_of(second) ^ (quarter & 2) << 30);
 }
 
+struct Normals {
+    float z[4];
+};
+
 // The numbers 4 · index to 4 · index + 3 of the stream.
-AUG_DEVICE void normals(const Stream& stream, u32 index, float* out) {
+AUG_CALLED Normals normals(const Stream& stream, u32 index) {
     const u32x4 words = block(stream, index);
-    box_muller(words.x, words.y, out);
-    box_muller(words.z, words.w, out + 2);
+    Normals out;
+    box_muller(words.x, words.y, out.z);
+    box_muller(words.z, words.w, out.z + 2);
+    return out;
 }
 
 // Number n of the stream.
-AUG_DEVICE float normal(const Stream& stream, u64 n) {
+AUG_CALLED float normal(const Stream& stream, u64 n) {
     const u32x4 words = block(stream, static_cast<u32>(n / 4));
     float pair[2];
     const bool is_late = (n & 2) != 0;

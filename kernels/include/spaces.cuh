@@ -5,7 +5,7 @@
 #include "include/image.cuh"
 #include "include/prelude.cuh"
 
-namespace augment {
+namespace augment::colours {
 
 enum Space : u32 { TO_HSV, FROM_HSV, TO_YCBCR, FROM_YCBCR, TO_YUV, FROM_YUV, TO_LAB, FROM_LAB };
 
@@ -150,4 +150,4 @@ AUG_DEVICE void convert(u8* c, u32 space, const u8* table, const u8* hues) {
     }
 }
 
-}  // namespace augment
+}  // namespace augment::colours
