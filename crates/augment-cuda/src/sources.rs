@@ -11,6 +11,7 @@ macro_rules! embed {
 pub fn sources() -> &'static [(&'static str, &'static str)] {
     embed! {
         "colour.cu"
+        "elastic.cu"
         "filter.cu"
         "frame.cu"
         "include/bits.cuh"

@@ -212,6 +212,35 @@ pub(super) struct Blur {
     pub(super) down_count: i32,
 }
 
+/// `Bend` of `elastic.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct Bend {
+    pub(super) from: View,
+    pub(super) to: i64,
+    pub(super) fields: i64,
+    pub(super) columns: i64,
+    pub(super) rows: i64,
+    pub(super) stream: Numbers,
+    pub(super) alpha: [f32; 2],
+    pub(super) is_bilinear: u32,
+    pub(super) has_fill: u32,
+    pub(super) fill: [f32; 4],
+}
+
+/// `Smooth` of `elastic.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct Smooth {
+    pub(super) from: i64,
+    pub(super) to: i64,
+    pub(super) width: i32,
+    pub(super) height: i32,
+    pub(super) weights: i64,
+    pub(super) radius: i32,
+    pub(super) is_down: u32,
+}
+
 /// `Warp` of `warp.cu`.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]

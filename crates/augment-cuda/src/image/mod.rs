@@ -1,6 +1,7 @@
 //! Images through kernels: the rounds of a batch.
 
 mod desk;
+mod elastic;
 mod layout;
 mod marks;
 mod rounds;
@@ -36,6 +37,8 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, tracks: &mut [Track<'a>]) {
             round!(desk, tracks, Frame);
         } else if is(|next| matches!(next, Next::Warp(_))) {
             round!(desk, tracks, Warp);
+        } else if is(|next| matches!(next, Next::Elastic)) {
+            elastic::bend(&mut desk, tracks);
         } else if is(|next| matches!(next, Next::Sharpen(_))) {
             round!(desk, tracks, Sharpen);
         } else if is(|next| matches!(next, Next::Median(_))) {

@@ -108,6 +108,10 @@ const KERNELS: &[&str] = &[
       {RandomAffine: {degrees: 90, fill: 3}}, clamp_bounding_boxes, sanitize_keypoints, {sanitize_bounding_boxes: {min_size: 3, masks: true}}]",
     "[{zero_bounding_boxes: {top: 2, left: 3, height: 9, width: 20}}, {RandomPerspective: {p: 1.0}}, vertical_flip, \
       {RandomRotation: {degrees: 70, expand: true}}, {RandomResizedCrop: {size: 25}}, {center_crop: {output_size: 19}}]",
+    "[{ElasticTransform: {alpha: 60, sigma: 2}}, horizontal_flip, {ElasticTransform: {alpha: [30, 90], sigma: [1, 4], \
+      interpolation: nearest, fill: 99.5}}]",
+    "[{ElasticTransform: {alpha: 200, sigma: [3, 5], fill: 40}}, invert, {elastic: {alpha: [9, -8], sigma: [0, 0], \
+      stream: {seed: 5, id: [1, 2, 3]}}}]",
     "[]",
 ];
 
@@ -127,6 +131,7 @@ const OPACITY: &[&str] = &[
     "[{ColorJitter: {brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1}}, {adjust_gamma: {gamma: 0.7}}, vertical_flip]",
     "[{adjust_sharpness: {sharpness_factor: 1.9}}, {pad: {padding: 3, fill: [1, 2, 3, 4]}}, {rotate: {angle: 90, expand: true}}]",
     "[{RandomAffine: {degrees: 50, interpolation: bilinear, fill: [9, 200, 3, 100]}}, {adjust_contrast: {contrast_factor: 1.8}}]",
+    "[{ElasticTransform: {alpha: 60, sigma: 2, fill: [1, 20, 30, 44]}}, vertical_flip, {ElasticTransform: {alpha: 60, sigma: 2}}]",
     "[{RandomAffine: {degrees: 50, fill: 9}}, {RandomPerspective: {p: 1.0, interpolation: bicubic}}]",
     "[rgb_to_grayscale, {center_crop: {output_size: 9}}, invert]",
     "[grayscale_to_rgb, {GaussianNoise: {}}, autocontrast, ToTensor]",

@@ -40,6 +40,7 @@ const STEPS: &[&str] = &[
     "{RandomAffine: {degrees: 40, shear: 9, interpolation: bilinear}}",
     "{RandomRotation: {degrees: [0, 180], expand: true, interpolation: bicubic}}",
     "{RandomPerspective: {p: 0.8}}",
+    "{ElasticTransform: {alpha: 40, sigma: 3}}",
     "{rotate: {angle: 270, expand: true}}",
     "{RandomChannelPermutation: {}}",
     "{convert_color_space: {to: HSV}}",

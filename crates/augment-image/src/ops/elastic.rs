@@ -10,7 +10,7 @@ use crate::marks::{self, Moves};
 use crate::params::{Fill, Interpolation};
 use crate::pixels;
 use crate::warp;
-use crate::warp::field::Field;
+use crate::warp::field::{self, Field};
 
 /// Moves every pixel a little, its neighbours by about as much (torchvision's `elastic` with a
 /// displacement as torchvision's `ElasticTransform` makes it).
@@ -49,6 +49,17 @@ pub struct Elastic {
 const MAX_SIGMA: f64 = 1000.0;
 
 impl Elastic {
+    /// The weights of the blur of the noise along x and of that along y, each of one side of a bell from its
+    /// end to its middle: across, and down. Nothing where it is not blurred.
+    pub fn bells(&self) -> Option<[[Vec<f32>; 2]; 2]> {
+        self.sigma.iter().all(|sigma| *sigma > 0.0).then(|| field::bells(self.sigma))
+    }
+
+    /// Where the rows or columns of an image are as long as nothing moves them: its edges are -1 and 1.
+    pub fn places(len: usize) -> Vec<f32> {
+        field::identity(len)
+    }
+
     fn field(&self, of: Extent, workspace: &mut Workspace) -> Field {
         Field::new(self.stream, [self.alpha, self.sigma], of, workspace)
     }

@@ -24,6 +24,9 @@ impl<'a> Track<'a> {
             let radius = Some(op.kernel_size / 2).filter(|radius| *radius <= MOST_RADIUS)? as i32;
             return Some(Next::Median(Median { from, to: 0, radius, unused: 0 }));
         }
+        if op.downcast_ref::<ops::Elastic>().is_some() {
+            return Some(Next::Elastic);
+        }
         let weights = op.downcast_ref::<ops::GaussianBlur>()?.weights();
         if weights.iter().any(|side| side.len() > MOST_WEIGHTS) {
             return None;

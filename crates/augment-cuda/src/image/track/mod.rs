@@ -62,6 +62,7 @@ pub(super) enum Next {
     Sharpen(Sharpen),
     Median(Median),
     Blur(Blur),
+    Elastic,
     Measure {
         kind: u32,
         factor: f32,
