@@ -3,7 +3,7 @@
 #include "include/emulate.cuh"
 #include "include/image.cuh"
 
-namespace augment {
+namespace augment::frames {
 
 enum Mode : u32 { CONSTANT, EDGE, REFLECT, SYMMETRIC };
 
@@ -37,18 +37,19 @@ AUG_DEVICE i32 folded(u32 mode, i32 at, i32 len) {
     return clamp(at, 0, len - 1);
 }
 
-}  // namespace augment
+}  // namespace augment::frames
 
 // Blocks run along x over the pixels of a result, along y over the samples.
-AUG_KERNEL(frame, augment::Frames) {
+AUG_KERNEL(frame, augment::frames::Frames) {
     using namespace augment;
-    const Frame frame = p.frames[blockIdx.y];
-    const i64 i = pixel();
-    if (i >= i64{frame.width} * frame.height) return;
+    using namespace augment::frames;
+    const Frame& frame = p.frames[blockIdx.y];
+    const u32 i = thing(), width = static_cast<u32>(frame.width);
+    if (i >= width * static_cast<u32>(frame.height)) return;
     const View& view = frame.from;
-    const i32 y = static_cast<i32>(i / frame.width) + frame.top;
-    const i32 x = static_cast<i32>(i % frame.width) + frame.left;
-    u8* to = p.base + frame.to + i * view.channels;
+    const i32 y = static_cast<i32>(i / width) + frame.top;
+    const i32 x = static_cast<i32>(i % width) + frame.left;
+    u8* to = p.base + frame.to + i64{i} * view.channels;
     const bool is_inside = x >= 0 && x < view.width && y >= 0 && y < view.height;
     if (frame.mode == CONSTANT && !is_inside) {
         for (i32 c = 0; c < view.channels; ++c) to[c] = frame.fill[c];

@@ -1,11 +1,7 @@
 // Numbers of two bytes, by their bits: NVRTC has no <cuda_fp16.h>, and so the CPU gives the same.
 #pragma once
 
-#include "include/prelude.cuh"
-
-#if !defined(__CUDACC__) && !defined(__CUDACC_RTC__)
-#include <cstring>
-#endif
+#include "include/bits.cuh"
 
 namespace augment {
 
@@ -20,36 +16,16 @@ struct Bfloat {
     u16 bits;
 };
 
-AUG_DEVICE u32 bits_of(float value) {
-#if defined(__CUDACC__) || defined(__CUDACC_RTC__)
-    return __float_as_uint(value);
-#else
-    u32 bits;
-    std::memcpy(&bits, &value, 4);
-    return bits;
-#endif
-}
-
-AUG_DEVICE float with_bits(u32 bits) {
-#if defined(__CUDACC__) || defined(__CUDACC_RTC__)
-    return __uint_as_float(bits);
-#else
-    float value;
-    std::memcpy(&value, &bits, 4);
-    return value;
-#endif
-}
-
 AUG_DEVICE float number(float value) { return value; }
 
-AUG_DEVICE float number(Bfloat value) { return with_bits(u32{value.bits} << 16); }
+AUG_DEVICE float number(Bfloat value) { return float_of(u32{value.bits} << 16); }
 
 AUG_DEVICE float number(Half value) {
     const u32 sign = (u32{value.bits} & 0x8000u) << 16, rest = value.bits & 0x7fffu;
     // Infinities and what is no number keep the highest exponent.
-    if (rest >= 0x7c00u) return with_bits(sign | 0x7f800000u | (rest & 0x3ffu) << 13);
+    if (rest >= 0x7c00u) return float_of(sign | 0x7f800000u | (rest & 0x3ffu) << 13);
     // Times 2^112, exactly: exponents are told from other points.
-    return with_bits(sign | bits_of(with_bits(rest << 13) * with_bits(0x77800000u)));
+    return float_of(sign | bits_of(float_of(rest << 13) * float_of(0x77800000u)));
 }
 
 template <typename T>
@@ -78,7 +54,7 @@ AUG_DEVICE Half as<Half>(float value) {
         half = 0x7c00u;
     } else if (rest < 0x38800000u) {
         // Below 2^-14: adding 1/2 leaves 2^-24 as the last place, and rounds.
-        half = bits_of(with_bits(rest) + 0.5f) - 0x3f000000u;
+        half = bits_of(float_of(rest) + 0.5f) - 0x3f000000u;
     } else {
         half = (rest - 0x38000000u + 0xfffu + (rest >> 13 & 1u)) >> 13;
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use augment_core::{AnyOp, Cpu, Data, Error, Executor, Recipe, Result, Workspace};
+use augment_core::{AnyOp, Cpu, Data, Error, Executor, Recipe, Result, Targets, Workspace};
 
 use crate::backend::{Backend, Lane};
 use crate::gather::Gather;
@@ -118,9 +118,14 @@ impl<B: Backend> Batches<B> {
         let results = self.on_lane(|lane| {
             let memory = lane.memory(plan.result_len())?;
             plan.run(lane, lane.address(&memory))?;
+            // While the machine works.
+            let marks = self.marks(samples, &ends);
             let results = lane.download(&memory, plan.result_len())?;
-            let data = |end: &Option<End>| end.map(|end| (end.done, end.output.data(results)));
-            Ok(ends.iter().map(data).collect::<Vec<_>>())
+            let results = ends.iter().zip(marks).map(|(end, marks)| {
+                let &End { done, output } = end.as_ref()?;
+                Some((done, tracks::marked(output.data(results), marks)))
+            });
+            Ok(results.collect::<Vec<_>>())
         })?;
         drop(plan);
         for (sample, result) in samples.iter_mut().zip(results) {
@@ -129,7 +134,7 @@ impl<B: Backend> Batches<B> {
                 continue;
             };
             sample.done += done;
-            sample.data = Ok(data);
+            sample.data = data;
         }
         Ok(())
     }
@@ -163,6 +168,32 @@ impl<B: Backend> Batches<B> {
             taken.discard();
         }
         result
+    }
+
+    /// What the ops that are planned make of all that is marked in the samples.
+    fn marks(&self, samples: &[&mut Sample], ends: &[Option<End>]) -> Vec<Option<Result<Targets>>> {
+        let todo: Vec<_> = samples
+            .iter()
+            .zip(ends)
+            .map(|(sample, end)| {
+                let data = sample.data.as_ref().ok()?;
+                let ops = &sample.ops[sample.done..][..end.as_ref()?.done];
+                tracks::has_marks(ops, data).then_some((ops, data))
+            })
+            .collect();
+        let moved: Vec<_> = todo.iter().map(|_| Mutex::new(None)).collect();
+        if todo.iter().any(Option::is_some) {
+            self.cpu.for_each(todo.len(), |i, workspace| {
+                if let Some((ops, data)) = &todo[i] {
+                    *lock(&moved[i]) = Some(tracks::marks(ops, data, workspace));
+                }
+                true
+            });
+        }
+        moved
+            .into_iter()
+            .map(|marks| marks.into_inner().unwrap_or_else(PoisonError::into_inner))
+            .collect()
     }
 
     /// Runs ops of a sample on the CPU until it is ready for the machine, or done.

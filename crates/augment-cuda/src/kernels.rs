@@ -24,11 +24,16 @@ macro_rules! kernels {
 }
 
 kernels! {
+    BLUR = "blur" in "filter.cu", 2;
     CAST = "cast" in "mix.cu", 3;
     COLOUR_MEASURE = "colour_measure" in "colour.cu", 4;
     COLOUR_STORE = "colour_store" in "colour.cu", 4;
     COLOUR_TABLES = "colour_tables" in "colour.cu", 4;
+    ELASTIC_BEND = "elastic_bend" in "elastic.cu", 2;
+    ELASTIC_NOISE = "elastic_noise" in "elastic.cu", 2;
+    ELASTIC_SMOOTH = "elastic_smooth" in "elastic.cu", 2;
     FRAME = "frame" in "frame.cu", 2;
+    MEDIAN = "median" in "filter.cu", 2;
     MIX = "mix" in "mix.cu", 4;
     RESAMPLE = "resample" in "resample.cu", 2;
     RESAMPLE_WEIGHTS = "resample_weights" in "resample.cu", 2;

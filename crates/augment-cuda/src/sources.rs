@@ -11,13 +11,18 @@ macro_rules! embed {
 pub fn sources() -> &'static [(&'static str, &'static str)] {
     embed! {
         "colour.cu"
+        "elastic.cu"
         "filter.cu"
         "frame.cu"
+        "include/bits.cuh"
+        "include/colours.cuh"
         "include/emulate.cuh"
         "include/image.cuh"
+        "include/normal.cuh"
         "include/numbers.cuh"
         "include/philox.cuh"
         "include/prelude.cuh"
+        "include/spaces.cuh"
         "mix.cu"
         "resample.cu"
         "warp.cu"

@@ -1,6 +1,6 @@
 //! Samples on the machine, of whatever kind.
 
-use augment_core::{AnyOp, Data};
+use augment_core::{AnyOp, Data, Result, Targets, Workspace};
 
 use crate::image;
 use crate::output::Output;
@@ -41,4 +41,31 @@ pub(crate) fn plan<'a>(
     }
     image::plan(plan, &mut images);
     places.into_iter().map(|place| images.get(place?)?.end()).collect()
+}
+
+/// Whether the ops have something to do with what is marked in a sample.
+pub(crate) fn has_marks(ops: &[AnyOp], data: &Data) -> bool {
+    match data {
+        Data::Image(image) => image::has_marks(ops, image),
+        _ => false,
+    }
+}
+
+/// What the ops make of all that is marked in a sample, whose pixels are worked on by kernels.
+pub(crate) fn marks(ops: &[AnyOp], data: &Data, workspace: &mut Workspace) -> Result<Targets> {
+    match data {
+        Data::Image(image) => image::marks(ops, image, workspace),
+        _ => Ok(Targets::default()),
+    }
+}
+
+/// A result with what is marked in it, if there is something.
+pub(crate) fn marked(data: Data, marks: Option<Result<Targets>>) -> Result<Data> {
+    match (data, marks) {
+        (Data::Image(mut image), Some(marks)) => {
+            image.targets = marks?;
+            Ok(image.into())
+        }
+        (data, _) => Ok(data),
+    }
 }

@@ -9,17 +9,16 @@
 mod batches;
 mod common;
 
-use augment_core::Cpu;
-use augment_cuda::{Batches, Device};
+use augment_cuda::Device;
 
 #[test]
 fn batches_are_what_the_cpu_makes_of_them() {
     match Device::new() {
         Ok(device) => {
             println!("on {}", device.gpu().name);
-            let batches = Batches::new(device, Cpu::new(1).unwrap());
-            batches::check(&batches);
+            let batches = batches::check(device);
             batches::stacks::check(&batches);
+            batches::check_random(Device::new().unwrap(), 100);
         }
         Err(error) => {
             let is_required = std::env::var("AUGMENT_REQUIRE_GPU").is_ok_and(|v| v == "1");

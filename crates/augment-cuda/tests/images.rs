@@ -1,13 +1,17 @@
 //! Images through kernels, compiled as C++: what comes out is what the ops give on the CPU.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test, which tells what it compared"
+)]
 
 mod batches;
 mod common;
 #[path = "common/emulator.rs"]
 mod emulator;
 
-use augment_core::Cpu;
-use augment_cuda::{Batches, KERNELS};
+use augment_cuda::KERNELS;
 use emulator::Emulator;
 
 #[test]
@@ -16,12 +20,16 @@ fn batches_are_what_the_cpu_makes_of_them() {
     for kernel in KERNELS {
         assert_eq!(emulator.params(kernel), 8 * kernel.params, "{}", kernel.name);
     }
-    let roomy = Batches::new(emulator.with_room(1 << 30), Cpu::new(1).unwrap());
-    batches::check(&roomy);
-    batches::stacks::check(&roomy);
+    let batches = batches::check(emulator.with_room(1 << 30));
+    batches::stacks::check(&batches);
     assert!(emulator.idle().is_empty(), "never ran: {:?}", emulator.idle());
+}
+
+#[test]
+fn steps_put_together_by_chance_as_well() {
+    let Some(emulator) = Emulator::new().unwrap() else { return };
+    batches::check_random(emulator.with_room(1 << 30), 300);
     // Room for one sample at a time, and not for all of them.
-    let narrow = Batches::new(emulator.with_room(200_000), Cpu::new(1).unwrap());
-    batches::check(&narrow);
+    let narrow = batches::check_random(emulator.with_room(40_000), 40);
     batches::stacks::check(&narrow);
 }

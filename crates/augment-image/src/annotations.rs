@@ -19,10 +19,16 @@ pub(crate) fn boxes_info(
     Ok(info.into())
 }
 
-/// The whole of `apply` of a step that changes what is marked.
-pub(crate) fn apply(data: Data, change: impl FnOnce(&mut Image)) -> Result<Data> {
+/// A step that changes what is marked in an image, and nothing else.
+pub(crate) trait Annotates {
+    /// Changes it; the pixels are not looked at.
+    fn annotate(&self, image: &mut Image);
+}
+
+/// The whole of such a step's `apply`.
+pub(crate) fn apply(step: &impl Annotates, data: Data) -> Result<Data> {
     let mut image = pixels::whole(data)?;
-    change(&mut image);
+    step.annotate(&mut image);
     Ok(image.into())
 }
 

@@ -15,6 +15,7 @@ mod color;
 mod convert;
 mod extent;
 mod geometry;
+mod marks;
 pub mod ops;
 mod params;
 mod pixels;
@@ -25,9 +26,12 @@ pub mod transforms;
 mod warp;
 
 pub use color::hsv::HUES;
+pub use color::lab::{ENCODED as LAB_BYTES, lights as lab_lights};
+pub use marks::move_marks;
 pub use params::{
     ColorSpace, Edges, Fill, Interpolation, Jitter, Numbers, Padding, PaddingMode, Pair, Size,
 };
+pub use resample::windows;
 pub use warp::Map;
 
 use augment_core::Entry;

@@ -4,6 +4,7 @@ mod floats;
 mod passes;
 mod weights;
 
+pub use self::weights::windows;
 use augment_core::{Dtype, Error, Info, Pixels, Result, Workspace};
 
 use crate::extent::Extent;

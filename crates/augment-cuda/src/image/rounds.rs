@@ -1,21 +1,24 @@
 //! Rounds: what is done with all images that are ready for it at once.
 
-use augment_core::{AnyOp, Pixels};
+use augment_image::Interpolation;
 use bytemuck::Pod;
 
-use super::layout::{Axis, Colours, Frame, Pass, Sharpen, Step, View, Warp};
-use super::track::{Next, Track, code, ramp};
+use super::desk::{Desk, TABLE};
+use super::layout::{Axis, Blur, Colours, Frame, Median, Pass, Sharpen, View, Warp};
+use super::track::{Next, Track, table};
 use crate::kernels::{
-    COLOUR_MEASURE, COLOUR_STORE, COLOUR_TABLES, FRAME, Kernel, RESAMPLE, RESAMPLE_WEIGHTS,
-    SHARPEN, WARP,
+    BLUR, COLOUR_MEASURE, COLOUR_STORE, COLOUR_TABLES, FRAME, Kernel, MEDIAN, RESAMPLE,
+    RESAMPLE_WEIGHTS, SHARPEN, WARP,
 };
 use crate::output::{Element, Form, Output};
-use crate::plan::{ARENA, Plan, Pointer, RESULTS};
+use crate::plan::{ARENA, Pointer, RESULTS};
 
-/// Values of a table: three channels of bytes.
-pub(super) const TABLE: usize = 3 * 256;
-/// Pixels that a thread of `colour_measure` counts.
-const PIXELS: usize = 16;
+/// Threads of a block.
+const THREADS: usize = 256;
+/// Pixels that a thread for colours takes at once (`QUAD` in `include/colours.cuh`), and how often one that
+/// measures does (`TURNS` in `colour.cu`).
+const QUAD: usize = 4;
+const TURNS: usize = 4;
 
 /// What one kernel makes of one image: pixels of bytes, written row by row.
 pub(super) trait Task: Pod {
@@ -27,10 +30,16 @@ pub(super) trait Task: Pod {
 
     /// Sets where it is written.
     fn write_to(&mut self, place: i64);
+
+    /// How many blocks do it.
+    fn blocks(&self) -> usize {
+        let [width, height, _] = self.size();
+        (width as usize * height as usize).div_ceil(THREADS)
+    }
 }
 
 macro_rules! tasks {
-    ($($task:ident by $kernel:ident, $size:expr;)*) => {$(
+    ($($task:ident by $kernel:ident, $size:expr $(, $blocks:expr)?;)*) => {$(
         impl Task for $task {
             const KERNEL: &'static Kernel = &$kernel;
 
@@ -43,12 +52,22 @@ macro_rules! tasks {
             fn write_to(&mut self, place: i64) {
                 self.to = place;
             }
+
+            $(fn blocks(&self) -> usize {
+                let blocks: fn(&$task) -> usize = $blocks;
+                blocks(self)
+            })?
         }
     )*};
 }
 
 tasks! {
+    // `COLUMNS` and `ROWS` of `filter.cu`.
+    Blur by BLUR, |blur| [blur.from.width, blur.from.height], |blur| {
+        (blur.from.width as usize).div_ceil(128) * (blur.from.height as usize).div_ceil(4)
+    };
     Frame by FRAME, |frame| [frame.width, frame.height];
+    Median by MEDIAN, |median| [median.from.width, median.from.height];
     Sharpen by SHARPEN, |sharpen| [sharpen.from.width, sharpen.from.height];
     Warp by WARP, |warp| [warp.width, warp.height];
 }
@@ -63,133 +82,194 @@ pub(super) enum Goal {
 }
 
 /// One launch for all images whose next is this task.
-pub(super) fn pixels<T: Task>(
-    plan: &mut Plan<'_>,
-    tracks: &mut [Track<'_>],
+pub(super) fn pixels<'a, T: Task>(
+    desk: &mut Desk<'_, 'a>,
+    tracks: &mut [Track<'a>],
     task: fn(&Next) -> Option<T>,
 ) {
     let (mut tasks, mut most) = (Vec::new(), 0);
-    for track in tracks.iter_mut() {
+    for track in tracks.iter_mut().filter(|track| track.output.is_none()) {
         let Some(mut task) = task(&track.next) else { continue };
         let [width, height, channels] = task.size();
-        let area = width as usize * height as usize;
-        let place = plan.room(area * channels as usize);
+        let place = desk.plan.room(width as usize * height as usize * channels as usize);
         task.write_to(place);
+        most = most.max(task.blocks());
         tasks.push(task);
-        most = most.max(area);
-        track.view = View::whole(place, width, height, channels);
+        track.written(View::whole(place, width, height, channels));
         track.done += 1;
-        track.advance(plan);
+        track.advance(desk);
     }
-    let all = Pointer::At(plan.put(&tasks));
-    plan.launch(T::KERNEL, [most, 1], tasks.len(), &[all, ARENA]);
+    let all = Pointer::At(desk.plan.put(&tasks));
+    desk.plan.launch_blocks(T::KERNEL, [most, tasks.len()], THREADS, &[all, ARENA]);
+}
+
+/// `Opacity` in `resample.cu`.
+mod opacity {
+    pub(super) const MULTIPLIES: u32 = 1;
+    pub(super) const DIVIDES: u32 = 2;
 }
 
 /// One pass along an axis, then one along the other for those that need it.
-pub(super) fn resample(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
+pub(super) fn resample<'a>(desk: &mut Desk<'_, 'a>, tracks: &mut [Track<'a>]) {
     let (mut axes, mut passes) = (Vec::new(), [Vec::new(), Vec::new()]);
-    for track in tracks.iter_mut() {
+    for track in tracks.iter_mut().filter(|track| track.output.is_none()) {
         let Next::Resample { part, width, height, filter } = track.next else { continue };
+        let is_nearest = matches!(filter, Interpolation::Nearest | Interpolation::NearestExact);
         // Pillow's order; bytes are rounded in between.
         let shrinks_down = part.height - height;
-        let down_first = shrinks_down > 0 && shrinks_down > 2 * (part.width - width) && filter != 0;
+        let down_first = shrinks_down > 0 && shrinks_down > 2 * (part.width - width) && !is_nearest;
+        let changes = |is_down| match is_down {
+            true => part.height != height,
+            false => part.width != width,
+        };
+        let turns = [down_first, !down_first].into_iter().filter(|is_down| changes(*is_down));
+        let turns: Vec<bool> = turns.collect();
         let mut view = part;
-        let mut turn = 0;
-        for is_down in [down_first, !down_first] {
+        for (turn, &is_down) in turns.iter().enumerate() {
             let (input, output) = if is_down { (view.height, height) } else { (view.width, width) };
-            if input == output {
-                continue;
-            }
-            let axis = axis(plan, input, output, filter);
+            let windows = windows(desk, &mut axes, filter, [input, output]);
             let (width, height) =
                 if is_down { (view.width, output) } else { (output, view.height) };
-            let to = plan.room(width as usize * height as usize * view.channels as usize);
-            let (windows, taps, is_down) = (axis.place, axis.taps, is_down.into());
-            axes.push(axis);
-            passes[turn].push(Pass { from: view, to, width, height, windows, taps, is_down });
+            let to = desk.plan.room(width as usize * height as usize * view.channels as usize);
+            let opacity = match view.channels == 4 && !is_nearest {
+                true => {
+                    let first = if turn == 0 { opacity::MULTIPLIES } else { 0 };
+                    first | if turn + 1 == turns.len() { opacity::DIVIDES } else { 0 }
+                }
+                false => 0,
+            };
+            let is_down = is_down.into();
+            passes[turn].push(Pass {
+                from: view,
+                to,
+                width,
+                height,
+                windows,
+                count: output,
+                is_down,
+                opacity,
+                unused: 0,
+            });
             view = View::whole(to, width, height, view.channels);
-            turn += 1;
         }
-        track.view = view;
+        track.written(view);
         track.done += 1;
-        track.advance(plan);
+        track.advance(desk);
     }
     let longest = axes.iter().map(|axis| axis.output as usize).max().unwrap_or(0);
-    let all = Pointer::At(plan.put(&axes));
-    plan.launch(&RESAMPLE_WEIGHTS, [longest, 1], axes.len(), &[all, ARENA]);
+    let all = Pointer::At(desk.plan.put(&axes));
+    desk.plan.launch(&RESAMPLE_WEIGHTS, [longest, 1], axes.len(), &[all, ARENA]);
     for passes in &passes {
         let areas = passes.iter().map(|pass| pass.width as usize * pass.height as usize);
         let most = areas.max().unwrap_or(0);
-        let all = Pointer::At(plan.put(passes));
-        plan.launch(&RESAMPLE, [most, 1], passes.len(), &[all, ARENA]);
+        let all = Pointer::At(desk.plan.put(passes));
+        desk.plan.launch(&RESAMPLE, [most, 1], passes.len(), &[all, ARENA]);
     }
 }
 
-/// The windows of an axis.
-fn axis(plan: &mut Plan<'_>, input: i32, output: i32, filter: u32) -> Axis {
-    let support = [0.0, 0.5, 1.0, 2.0][filter.min(3) as usize];
-    let stretch = (f64::from(input) / f64::from(output)).max(1.0);
-    let taps = if filter == 0 { 1 } else { 2 * (support * stretch).ceil() as i32 + 1 };
-    let place = plan.room(4 * output as usize * (2 + taps as usize));
-    Axis { place, input, output, taps, filter }
+/// Where the windows of an axis are; those that a kernel makes go to `axes`.
+fn windows(
+    desk: &mut Desk<'_, '_>,
+    axes: &mut Vec<Axis>,
+    interpolation: Interpolation,
+    [input, output]: [i32; 2],
+) -> i64 {
+    desk.windows(interpolation, [input, output], |plan| {
+        // `Filter` in `resample.cu`, and how far it reaches.
+        let (filter, support) = match interpolation {
+            Interpolation::Nearest | Interpolation::NearestExact => (0, 0.0),
+            Interpolation::Box => (1, 0.5),
+            Interpolation::Bilinear => (2, 1.0),
+            Interpolation::Bicubic => (3, 2.0),
+            // Sines are not the same to the last bit everywhere.
+            _ => return None,
+        };
+        let stretch = (f64::from(input) / f64::from(output)).max(1.0);
+        let taps = if filter == 0 { 1 } else { 2 * (support * stretch).ceil() as i32 + 1 };
+        let place = plan.room(4 * output as usize * (2 + taps as usize));
+        axes.push(Axis { place, input, output, taps, filter });
+        Some(place)
+    })
 }
 
 /// Tables of what is found in the whole image.
-pub(super) fn measure(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
-    let is_measured = |track: &Track<'_>| matches!(track.next, Next::Measure { .. });
+pub(super) fn measure<'a>(desk: &mut Desk<'_, 'a>, tracks: &mut [Track<'a>]) {
+    let is_measured =
+        |track: &Track<'_>| track.output.is_none() && matches!(track.next, Next::Measure { .. });
+    const COUNTS: usize = 4 * 3 * TABLE;
     let count = tracks.iter().filter(|track| is_measured(track)).count();
-    let counts = plan.zeros(4 * TABLE * count);
+    let counts = desk.plan.zeros(COUNTS * count);
     let mut samples = Vec::new();
-    for track in tracks.iter_mut() {
+    for track in tracks.iter_mut().filter(|track| is_measured(track)) {
         let Next::Measure { kind, factor } = track.next else { continue };
-        let (steps, table) = (plan.put(&track.steps), plan.room(TABLE));
-        let to = counts + (4 * TABLE * samples.len()) as i64;
-        let (from, count) = (track.view, track.steps.len() as u32);
-        samples.push(Colours { from, steps, count, kind, table, to, factor, unused: 0 });
-        track.steps.push(Step { code: code::TABLE, factor: 0.0, n: table });
+        let (steps, place) = (desk.plan.put(&track.steps), desk.plan.room(4 * TABLE));
+        let to = counts + (COUNTS * samples.len()) as i64;
+        samples.push(Colours {
+            from: track.view,
+            steps,
+            count: track.steps.len() as u32,
+            floats: 0,
+            kind,
+            channels: track.channels as u32,
+            table: place,
+            to,
+            factor,
+            unused: 0,
+        });
+        track.steps.push(table(place, track.channels));
         track.done += 1;
-        track.advance(plan);
+        track.advance(desk);
     }
     let most = samples.iter().map(|sample| sample.from.area()).max().unwrap_or(0);
-    let params = colour(plan, &samples, ARENA);
-    plan.launch(&COLOUR_MEASURE, [most, PIXELS], samples.len(), &params);
-    plan.launch_blocks(&COLOUR_TABLES, [samples.len(), 1], 3, &params);
+    let params = colour(desk, &samples, ARENA);
+    desk.plan.launch(&COLOUR_MEASURE, [most, QUAD * TURNS], samples.len(), &params);
+    desk.plan.launch_blocks(&COLOUR_TABLES, [samples.len(), 1], TABLE, &params);
 }
 
 /// Colours changed and written.
-pub(super) fn store(plan: &mut Plan<'_>, tracks: &mut [Track<'_>], goal: Goal) {
+pub(super) fn store<'a>(desk: &mut Desk<'_, 'a>, tracks: &mut [Track<'a>], goal: Goal) {
     let mut samples = Vec::new();
-    let mut tables = Vec::new();
     for track in tracks.iter_mut().filter(|track| track.output.is_none()) {
-        let floats = match (track.next, goal) {
-            (Next::Result { floats }, Goal::Result) => floats,
-            (Next::Bytes, Goal::Arena) => 0,
+        match (track.next, goal) {
+            (Next::Result, Goal::Result) | (Next::Bytes, Goal::Arena) => {}
             _ => continue,
-        };
-        let View { width, height, channels, .. } = track.view;
-        let steps = plan.put(&track.steps);
-        let rest = &track.ops[track.done..][..floats];
-        let (kind, table) = match floats {
-            0 => (1, 0),
-            _ => (plan.element().size(), value_table(plan, rest, channels as usize, &mut tables)),
-        };
+        }
+        let View { width, height, .. } = track.view;
+        let channels = track.channels;
+        let count = track.steps.len() as u32;
+        let floats = track.floats.take();
+        if let Some(floats) = &floats {
+            track.steps.extend_from_slice(&floats.steps);
+        }
+        let steps = desk.plan.put(&track.steps);
+        let values = floats.as_ref().and_then(|floats| desk.values(&floats.values, channels));
+        let (is_float, table) = (values.is_some(), values.unwrap_or(0));
+        let element = if is_float { desk.plan.element() } else { Element::U8 };
+        let kind = element.size();
         let len = kind * track.view.area() * channels as usize;
         let to = match goal {
-            Goal::Arena => plan.room(len),
-            Goal::Result => plan.result(len, kind),
+            Goal::Arena => desk.plan.room(len),
+            Goal::Result => desk.plan.result(len, kind),
         };
-        let (from, count, kind) = (track.view, track.steps.len() as u32, kind as u32);
-        samples.push(Colours { from, steps, count, kind, table, to, factor: 0.0, unused: 0 });
-        track.steps.clear();
+        samples.push(Colours {
+            from: track.view,
+            steps,
+            count,
+            floats: track.steps.len() as u32 - count,
+            kind: element.kind(),
+            channels: channels as u32,
+            table,
+            to,
+            factor: 0.0,
+            unused: 0,
+        });
         match goal {
             Goal::Arena => {
-                track.view = View::whole(to, width, height, channels);
-                track.advance(plan);
+                track.written(View::whole(to, width, height, channels));
+                track.advance(desk);
             }
             Goal::Result => {
-                track.done += floats;
                 let [width, height, channels] = [width, height, channels].map(|len| len as usize);
-                let element = if floats > 0 { plan.element() } else { Element::U8 };
                 let form = Form::Image { width, height, channels, element };
                 track.output = Some(Output { start: to as usize, form });
             }
@@ -197,37 +277,12 @@ pub(super) fn store(plan: &mut Plan<'_>, tracks: &mut [Track<'_>], goal: Goal) {
     }
     let most = samples.iter().map(|sample| sample.from.area()).max().unwrap_or(0);
     let to = if goal == Goal::Arena { ARENA } else { RESULTS };
-    let params = colour(plan, &samples, to);
-    plan.launch(&COLOUR_STORE, [most, 1], samples.len(), &params);
+    let params = colour(desk, &samples, to);
+    desk.plan.launch(&COLOUR_STORE, [most, QUAD], samples.len(), &params);
 }
 
 /// The parameters of kernels for colours.
-fn colour(plan: &mut Plan<'_>, samples: &[Colours], to: Pointer) -> [Pointer; 4] {
-    let hues = Pointer::At(plan.put(&augment_image::HUES[..]));
-    [Pointer::At(plan.put(samples)), ARENA, to, hues]
-}
-
-/// The values that bytes become by these ops; most samples share theirs.
-fn value_table(
-    plan: &mut Plan<'_>,
-    ops: &[AnyOp],
-    channels: usize,
-    known: &mut Vec<(usize, Vec<AnyOp>, i64)>,
-) -> i64 {
-    let same = |(count, others, _): &&(usize, Vec<AnyOp>, i64)| {
-        *count == channels
-            && others.len() == ops.len()
-            && others.iter().zip(ops).all(|(a, b)| a.name() == b.name() && a.params() == b.params())
-    };
-    if let Some((.., table)) = known.iter().find(same) {
-        return *table;
-    }
-    let mut bits = [0_u32; TABLE];
-    if let Some(Pixels::F32(values)) = ramp(ops, channels) {
-        let element = plan.element();
-        bits.iter_mut().zip(values).for_each(|(bits, value)| *bits = element.bits(value));
-    }
-    let table = plan.put(&bits);
-    known.push((channels, ops.to_vec(), table));
-    table
+fn colour(desk: &mut Desk<'_, '_>, samples: &[Colours], to: Pointer) -> [Pointer; 4] {
+    let hues = Pointer::At(desk.hues());
+    [Pointer::At(desk.plan.put(samples)), ARENA, to, hues]
 }

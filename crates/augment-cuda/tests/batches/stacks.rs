@@ -5,7 +5,14 @@ use augment_core::{Audio, Data, Pixels, Recipe, Workspace};
 use augment_cuda::{Backend, Batches, Element, Stack};
 use half::{bf16, f16};
 
-use super::{images, recipes};
+use super::{image, recipes};
+
+fn images() -> Vec<Data> {
+    let sizes =
+        [(37, 29, 3), (64, 48, 3), (1, 1, 3), (5, 90, 3), (33, 33, 1), (200, 131, 3), (2, 3, 1)];
+    // Nothing is marked in those of odd numbers.
+    sizes.into_iter().zip(0..).map(|((w, h, c), n)| image(w, h, c, 2 * n + 1)).collect()
+}
 
 /// Fails unless stacks hold what the CPU makes of the samples, and mix as the CPU mixes.
 pub(crate) fn check<B: Backend>(batches: &Batches<B>) {
@@ -66,7 +73,7 @@ fn of_images<B: Backend>(batches: &Batches<B>) {
         .collect();
     for (steps, elements) in [(train, &floats[..]), (by_hand, &floats[..]), (bytes, &[Element::U8])]
     {
-        let recipes = recipes(steps, &batch, 3);
+        let recipes = recipes(steps, &batch, 3).unwrap();
         for &element in elements {
             let pairs = recipes.iter().cloned().zip(batch.iter().cloned()).collect();
             let stack = batches.stack(pairs, element).unwrap();
@@ -147,7 +154,7 @@ fn mixed<B: Backend>(batches: &Batches<B>) {
 fn refused<B: Backend>(batches: &Batches<B>) {
     let told = |steps: &str, element| {
         let batch = images();
-        let recipes = recipes(steps, &batch, 0);
+        let recipes = recipes(steps, &batch, 0).unwrap();
         let error = batches.stack(recipes.into_iter().zip(batch).collect(), element).err();
         error.map(|error| error.to_string()).unwrap_or_default()
     };

@@ -16,10 +16,13 @@ pub(crate) struct Emulator {
 
 struct Shared {
     library: Library,
-    /// Those that ran. Held while one runs: what emulates a GPU is there once.
+    /// Those that ran.
     launched: Mutex<BTreeSet<&'static str>>,
     _dir: tempfile::TempDir,
 }
+
+/// Held while a kernel runs: what emulates a GPU is there once, whatever was loaded how often.
+static RUNNING: Mutex<()> = Mutex::new(());
 
 type Entry = unsafe extern "C" fn(*const u64, *const u32, *const u32);
 
@@ -139,6 +142,7 @@ impl Lane for EmulatedLane {
     ) -> Result<()> {
         assert!(KERNELS.contains(&kernel) && params.len() == kernel.params, "{kernel:?}");
         assert!(grid[1] <= 65_535 && threads <= 1024, "{kernel:?} {grid:?} {threads}");
+        let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut launched = self.shared.launched.lock().unwrap_or_else(PoisonError::into_inner);
         launched.insert(KERNELS.iter().find(|known| **known == kernel).map_or("", |k| k.name));
         // SAFETY: every kernel is a function of this type.
@@ -148,6 +152,7 @@ impl Lane for EmulatedLane {
         // SAFETY: the parameters are those of the kernel, and hold addresses of memory that the caller
         // keeps.
         unsafe { entry(params.as_ptr(), grid.as_ptr(), block.as_ptr()) };
+        drop(running);
         Ok(())
     }
 

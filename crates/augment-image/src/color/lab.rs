@@ -84,8 +84,13 @@ pub(crate) struct FromRgb {
 
 impl FromRgb {
     pub(crate) fn new() -> Self {
-        Self { linear: std::array::from_fn(|x| linear(x as f64 / 255.0) as f32) }
+        Self { linear: lights() }
     }
+}
+
+/// The light of each byte of sRGB.
+pub fn lights() -> [f32; 256] {
+    std::array::from_fn(|x| linear(x as f64 / 255.0) as f32)
 }
 
 impl PerPixel for FromRgb {
@@ -131,8 +136,8 @@ fn curved(x: f32) -> f32 {
 /// LAB bytes to RGB's.
 pub(crate) struct ToRgb;
 
-/// The bytes of lights whose square roots are 0 to 1, in equal steps.
-static ENCODED: LazyLock<[u8; 4096]> = LazyLock::new(|| {
+/// The bytes of sRGB of lights whose square roots are 0 to 1, in equal steps.
+pub static ENCODED: LazyLock<[u8; 4096]> = LazyLock::new(|| {
     std::array::from_fn(|i| (255.0 * encoded((i as f64 / 4095.0).powi(2)) + 0.5) as u8)
 });
 

@@ -22,6 +22,11 @@ pub struct CenterCrop {
 }
 
 impl CenterCrop {
+    /// What is cut out of an image of that size.
+    pub fn crop(&self, width: usize, height: usize) -> Crop {
+        self.rectangles(Extent { width, height }).0
+    }
+
     /// What is cut out of an image of that size: of its pixels, and of the plane of its boxes.
     pub(crate) fn rectangles(&self, from: Extent) -> (Crop, Crop) {
         let (height, width) = self.output_size.both();

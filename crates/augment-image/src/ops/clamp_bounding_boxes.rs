@@ -1,10 +1,10 @@
 //! `clamp_bounding_boxes`: boxes brought back into the image.
 
-use augment_core::{Data, Info, Op, Result, Workspace};
+use augment_core::{Data, Image, Info, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::annotations::{self, as_corners};
+use crate::annotations::{self, Annotates, as_corners};
 use crate::extent::Extent;
 use crate::geometry::clamp_boxes;
 
@@ -14,6 +14,13 @@ use crate::geometry::clamp_boxes;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClampBoundingBoxes {}
+
+impl Annotates for ClampBoundingBoxes {
+    fn annotate(&self, image: &mut Image) {
+        let size = Extent::of(image);
+        as_corners(&mut image.targets.boxes, |boxes| clamp_boxes(boxes, size));
+    }
+}
 
 impl Op for ClampBoundingBoxes {
     const NAME: &'static str = "clamp_bounding_boxes";
@@ -25,10 +32,7 @@ impl Op for ClampBoundingBoxes {
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        annotations::apply(data, |image| {
-            let size = Extent::of(image);
-            as_corners(&mut image.targets.boxes, |boxes| clamp_boxes(boxes, size));
-        })
+        annotations::apply(self, data)
     }
 }
 

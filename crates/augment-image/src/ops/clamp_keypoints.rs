@@ -1,10 +1,10 @@
 //! `clamp_keypoints`: points brought back into the image.
 
-use augment_core::{Data, Info, Kind, Op, Result, Workspace};
+use augment_core::{Data, Image, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::annotations;
+use crate::annotations::{self, Annotates};
 use crate::extent::Extent;
 use crate::geometry::clamp_points;
 
@@ -15,6 +15,13 @@ use crate::geometry::clamp_points;
 #[serde(deny_unknown_fields)]
 pub struct ClampKeypoints {}
 
+impl Annotates for ClampKeypoints {
+    fn annotate(&self, image: &mut Image) {
+        let size = Extent::of(image);
+        clamp_points(&mut image.targets.keypoints, size);
+    }
+}
+
 impl Op for ClampKeypoints {
     const NAME: &'static str = "clamp_keypoints";
 
@@ -23,10 +30,7 @@ impl Op for ClampKeypoints {
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        annotations::apply(data, |image| {
-            let size = Extent::of(image);
-            clamp_points(&mut image.targets.keypoints, size);
-        })
+        annotations::apply(self, data)
     }
 }
 

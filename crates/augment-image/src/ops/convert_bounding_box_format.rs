@@ -1,10 +1,10 @@
 //! `convert_bounding_box_format`: boxes in other words.
 
-use augment_core::{BoundingBoxFormat, Data, Info, Op, Result, Workspace};
+use augment_core::{BoundingBoxFormat, Data, Image, Info, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::annotations;
+use crate::annotations::{self, Annotates};
 use crate::geometry;
 
 /// Writes the boxes in another format (torchvision's `convert_bounding_box_format`).
@@ -15,6 +15,12 @@ pub struct ConvertBoundingBoxFormat {
     pub new_format: BoundingBoxFormat,
 }
 
+impl Annotates for ConvertBoundingBoxFormat {
+    fn annotate(&self, image: &mut Image) {
+        geometry::convert(&mut image.targets.boxes, self.new_format);
+    }
+}
+
 impl Op for ConvertBoundingBoxFormat {
     const NAME: &'static str = "convert_bounding_box_format";
 
@@ -23,9 +29,7 @@ impl Op for ConvertBoundingBoxFormat {
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        annotations::apply(data, |image| {
-            geometry::convert(&mut image.targets.boxes, self.new_format);
-        })
+        annotations::apply(self, data)
     }
 }
 

@@ -1,15 +1,16 @@
 //! `elastic`: bent as if seen through water.
 
-use augment_core::{Data, Dtype, Error, Info, Op, Pixels, Result, Stream, Workspace};
+use augment_core::{Data, Dtype, Error, Image, Info, Op, Pixels, Result, Stream, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::extent::{Dims, Extent};
 use crate::geometry::{self, Geometry};
+use crate::marks::{self, Moves};
 use crate::params::{Fill, Interpolation};
 use crate::pixels;
 use crate::warp;
-use crate::warp::field::Field;
+use crate::warp::field::{self, Field};
 
 /// Moves every pixel a little, its neighbours by about as much (torchvision's `elastic` with a
 /// displacement as torchvision's `ElasticTransform` makes it).
@@ -48,6 +49,17 @@ pub struct Elastic {
 const MAX_SIGMA: f64 = 1000.0;
 
 impl Elastic {
+    /// The weights of the blur of the noise along x and of that along y, each of one side of a bell from its
+    /// end to its middle: across, and down. Nothing where it is not blurred.
+    pub fn bells(&self) -> Option<[[Vec<f32>; 2]; 2]> {
+        self.sigma.iter().all(|sigma| *sigma > 0.0).then(|| field::bells(self.sigma))
+    }
+
+    /// Where the rows or columns of an image are as long as nothing moves them: its edges are -1 and 1.
+    pub fn places(len: usize) -> Vec<f32> {
+        field::identity(len)
+    }
+
     fn field(&self, of: Extent, workspace: &mut Workspace) -> Field {
         Field::new(self.stream, [self.alpha, self.sigma], of, workspace)
     }
@@ -90,6 +102,17 @@ impl Geometry for Bent<'_> {
     ) -> Result<Vec<u8>> {
         let Some(field) = &self.field else { return Ok(mask) };
         Ok(warp::mask(field, mask, (from, to), self.op.fill.as_ref(), workspace))
+    }
+}
+
+impl Moves for Elastic {
+    fn moved(&self, image: Image, workspace: &mut Workspace) -> Result<Image> {
+        let of = Extent::of(&image);
+        warp::same_size(of.into())?;
+        let bent = Bent { op: self, field: Some(self.field(of, workspace)) };
+        let image = marks::moved(&bent, image, workspace);
+        bent.field.into_iter().for_each(|field| field.recycle(workspace));
+        image
     }
 }
 

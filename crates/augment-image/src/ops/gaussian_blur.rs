@@ -42,6 +42,12 @@ impl GaussianBlur {
         self.sigma.map_or_else(by_size, Pair::both)
     }
 
+    /// The weights along x and along y: the middle one, then one side outwards.
+    pub fn weights(&self) -> [Vec<f32>; 2] {
+        let (size, sigma) = (self.kernel_size.both(), self.sigma());
+        [0, 1].map(|axis| weights(size[axis] as usize, sigma[axis]))
+    }
+
     /// Fails when half a kernel is not shorter than the side that it lies along.
     fn check_sides(&self, sides: [Option<usize>; 2]) -> Result<()> {
         for (side, size) in sides.into_iter().zip(self.kernel_size.both()) {
@@ -81,8 +87,7 @@ impl Op for GaussianBlur {
             return Ok(image.into());
         }
         self.check_sides([Some(width), Some(height)])?;
-        let [across, down] =
-            [0, 1].map(|axis| weights(self.kernel_size.both()[axis] as usize, self.sigma()[axis]));
+        let [across, down] = self.weights();
         let kernel = (&across[..], &down[..]);
         image.pixels = match image.pixels {
             Pixels::U8(bytes) => {

@@ -1,11 +1,12 @@
 //! `perspective`: seen from another side.
 
-use augment_core::{BoundingBoxes, Data, Error, Info, Op, Pixels, Result, Workspace};
+use augment_core::{BoundingBoxes, Data, Error, Image, Info, Op, Pixels, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::extent::{Dims, Extent};
 use crate::geometry::{self, Geometry};
+use crate::marks::{self, Moves};
 use crate::params::{Fill, Interpolation};
 use crate::warp::homography::Homography;
 use crate::warp::{self, Map, grid};
@@ -102,6 +103,14 @@ impl Geometry for View<'_> {
     ) -> Result<Vec<u8>> {
         let grid = grid::Perspective::new(self.map.0, to);
         Ok(warp::mask(&grid, mask, (from, to), self.fill, workspace))
+    }
+}
+
+impl Moves for Perspective {
+    fn moved(&self, image: Image, workspace: &mut Workspace) -> Result<Image> {
+        let view = self.view()?;
+        view.check(&image.targets.boxes, &image.targets.keypoints)?;
+        marks::moved(&view, image, workspace)
     }
 }
 

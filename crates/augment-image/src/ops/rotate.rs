@@ -1,11 +1,12 @@
 //! `rotate`: turned about a point.
 
-use augment_core::{Data, Dtype, Info, Op, Pixels, Result, Workspace};
+use augment_core::{Data, Dtype, Image, Info, Op, Pixels, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::extent::{Dims, Extent};
 use crate::geometry::{self, Geometry};
+use crate::marks::{self, Moves};
 use crate::params::{Fill, Interpolation};
 use crate::warp::matrix::{self, Motion};
 use crate::warp::{self, Map, grid, nearest, turns};
@@ -42,6 +43,12 @@ impl Rotate {
         let quarters = matrix::quarters(matrix::positive(self.angle))?;
         let fits = quarters % 2 == 0 || self.expand || from.width == from.height;
         (self.center.is_none() && fits).then_some(quarters)
+    }
+
+    /// How many quarters an image of this size turns, counter-clockwise, where whole pixels move and nothing
+    /// is lost.
+    pub fn turns(&self, width: usize, height: usize) -> Option<u8> {
+        self.quarters(Extent { width, height })
     }
 
     /// Where the pixels come from on an image of bytes of this size; nothing where whole pixels move.
@@ -125,6 +132,13 @@ impl Geometry for Turn<'_> {
         }
         let grid = grid::Affine::new(self.op.backward(from), from, to);
         Ok(warp::mask(&grid, mask, (from, to), self.op.fill.as_ref(), workspace))
+    }
+}
+
+impl Moves for Rotate {
+    fn moved(&self, image: Image, workspace: &mut Workspace) -> Result<Image> {
+        let step = Turn { op: self, dtype: image.pixels.dtype() };
+        marks::moved(&step, image, workspace)
     }
 }
 

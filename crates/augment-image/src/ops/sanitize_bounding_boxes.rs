@@ -1,10 +1,10 @@
 //! `sanitize_bounding_boxes`: boxes that are none are dropped.
 
-use augment_core::{BoundingBoxes, Data, Error, Info, Op, Result, Workspace};
+use augment_core::{BoundingBoxes, Data, Error, Image, Info, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::annotations::{self, as_corners};
+use crate::annotations::{self, Annotates, as_corners};
 use crate::extent::Extent;
 
 /// Drops boxes that are too small or reach out of the image (torchvision's
@@ -59,6 +59,16 @@ fn retain<T>(items: &mut Vec<T>, kept: &[bool]) {
     }
 }
 
+impl Annotates for SanitizeBoundingBoxes {
+    fn annotate(&self, image: &mut Image) {
+        let size = Extent::of(image);
+        let kept = self.drop_from(&mut image.targets.boxes, size);
+        if self.masks {
+            retain(&mut image.targets.masks, &kept);
+        }
+    }
+}
+
 impl Op for SanitizeBoundingBoxes {
     const NAME: &'static str = "sanitize_bounding_boxes";
 
@@ -74,13 +84,7 @@ impl Op for SanitizeBoundingBoxes {
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        annotations::apply(data, |image| {
-            let size = Extent::of(image);
-            let kept = self.drop_from(&mut image.targets.boxes, size);
-            if self.masks {
-                retain(&mut image.targets.masks, &kept);
-            }
-        })
+        annotations::apply(self, data)
     }
 }
 

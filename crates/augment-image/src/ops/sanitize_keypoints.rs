@@ -1,10 +1,10 @@
 //! `sanitize_keypoints`: points outside of the image are dropped.
 
-use augment_core::{Data, Info, Kind, Op, Result, Workspace};
+use augment_core::{Data, Image, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::annotations;
+use crate::annotations::{self, Annotates};
 
 /// Drops points that lie outside of the image (torchvision's `sanitize_keypoints`).
 ///
@@ -12,6 +12,16 @@ use crate::annotations;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SanitizeKeypoints {}
+
+impl Annotates for SanitizeKeypoints {
+    fn annotate(&self, image: &mut Image) {
+        let (width, height) = (image.width as f32, image.height as f32);
+        image
+            .targets
+            .keypoints
+            .retain(|&[x, y]| (0.0..width).contains(&x) && (0.0..height).contains(&y));
+    }
+}
 
 impl Op for SanitizeKeypoints {
     const NAME: &'static str = "sanitize_keypoints";
@@ -21,13 +31,7 @@ impl Op for SanitizeKeypoints {
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        annotations::apply(data, |image| {
-            let (width, height) = (image.width as f32, image.height as f32);
-            image
-                .targets
-                .keypoints
-                .retain(|&[x, y]| (0.0..width).contains(&x) && (0.0..height).contains(&y));
-        })
+        annotations::apply(self, data)
     }
 }
 

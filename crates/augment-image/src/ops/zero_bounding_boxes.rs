@@ -1,10 +1,10 @@
 //! `zero_bounding_boxes`: boxes elsewhere are none.
 
-use augment_core::{BoundingBoxes, Data, Error, Info, Op, Result, Workspace};
+use augment_core::{BoundingBoxes, Data, Error, Image, Info, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::annotations::{self, as_corners};
+use crate::annotations::{self, Annotates, as_corners};
 
 /// Sets boxes to zero whose middle lies outside of a rectangle: what `RandomIoUCrop` draws before
 /// it cuts the rectangle out.
@@ -47,6 +47,12 @@ impl ZeroBoundingBoxes {
     }
 }
 
+impl Annotates for ZeroBoundingBoxes {
+    fn annotate(&self, image: &mut Image) {
+        self.change(&mut image.targets.boxes);
+    }
+}
+
 impl Op for ZeroBoundingBoxes {
     const NAME: &'static str = "zero_bounding_boxes";
 
@@ -60,7 +66,7 @@ impl Op for ZeroBoundingBoxes {
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        annotations::apply(data, |image| self.change(&mut image.targets.boxes))
+        annotations::apply(self, data)
     }
 }
 

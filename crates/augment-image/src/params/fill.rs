@@ -42,7 +42,7 @@ impl Fill {
     ///
     /// # Errors
     /// When there are values for another number of channels.
-    pub(crate) fn channels(&self, channels: usize) -> Result<Vec<f64>> {
+    pub fn channels(&self, channels: usize) -> Result<Vec<f64>> {
         match self {
             Self::All(value) => Ok(vec![*value; channels]),
             Self::Each(values) if values.len() == channels => Ok(values.clone()),

@@ -9,9 +9,10 @@ pub(super) const ONE: f64 = (1 << BITS) as f64;
 /// 8 bits are the value's, and 2 are room for what filters with negative lobes overshoot.
 pub(super) const BITS: u32 = 32 - 8 - 2;
 
-/// Calls `each` for every output pixel along an axis, in order, with its first input pixel and the
-/// weights of that and the following ones. The nearest pixels are not mixed and have none.
-pub(super) fn windows(
+/// Calls `each` for every output pixel along an axis of bytes, in order, with its first input pixel and the
+/// weights of that and the following ones, of which 2²² is a whole. The nearest pixels are not mixed and
+/// have none.
+pub fn windows(
     filter: Interpolation,
     input: usize,
     output: usize,

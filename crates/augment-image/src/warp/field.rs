@@ -30,10 +30,7 @@ impl Field {
         let mut spare = workspace.zeros(of.area());
         for (axis, field) in away.iter_mut().enumerate() {
             if sigma[axis] > 0.0 {
-                // torchvision takes each field's own sigma for the size of its square kernel.
-                let radius = (8.0 * sigma[axis] + 1.0) as usize / 2;
-                let weights = sigma.map(|sigma| gaussian(radius, sigma));
-                blur(field, &mut spare, of, &weights);
+                blur(field, &mut spare, of, &weights(sigma, axis));
             }
             let (alpha, size) = (alpha[axis] as f32, [of.width, of.height][axis] as f32);
             field.iter_mut().for_each(|away| *away = *away * alpha / size);
@@ -75,8 +72,20 @@ impl Grid for Field {
     }
 }
 
+/// The weights of the blur of an axis' noise, across and down.
+fn weights(sigma: [f64; 2], axis: usize) -> [Vec<f32>; 2] {
+    // torchvision takes each field's own sigma for the size of its square kernel.
+    let radius = (8.0 * sigma[axis] + 1.0) as usize / 2;
+    sigma.map(|sigma| gaussian(radius, sigma))
+}
+
+/// Those of both axes.
+pub(crate) fn bells(sigma: [f64; 2]) -> [[Vec<f32>; 2]; 2] {
+    [0, 1].map(|axis| weights(sigma, axis))
+}
+
 /// Places of pixels, -1 and 1 being the edges, by the arithmetic of torch's `linspace`.
-fn identity(size: usize) -> Vec<f32> {
+pub(crate) fn identity(size: usize) -> Vec<f32> {
     let end = ((size as f64 - 1.0) / size as f64) as f32;
     let step = (end + end) / (size as f32 - 1.0);
     let places = (0..size).map(|i| match i < size / 2 {
