@@ -18,7 +18,7 @@ fn batches_are_what_the_cpu_makes_of_them() {
             println!("on {}", device.gpu().name);
             let batches = batches::check(device);
             batches::stacks::check(&batches);
-            batches::check_random(Device::new().unwrap(), 100);
+            batches::check_random(Device::new().unwrap(), 50);
         }
         Err(error) => {
             let is_required = std::env::var("AUGMENT_REQUIRE_GPU").is_ok_and(|v| v == "1");
@@ -37,18 +37,16 @@ fn on_a_sham_driver() {
     if !common::sham::driver(dir.path()).unwrap() {
         return;
     }
-    // Enough for all at once, and so little that batches are split.
-    for memory in ["4000000000", "24000000"] {
-        let child = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "batches_are_what_the_cpu_makes_of_them", "--nocapture"])
-            .env("LD_LIBRARY_PATH", dir.path())
-            .env("AUGMENT_KERNEL_CACHE", dir.path().join("kernels"))
-            .env("AUGMENT_REQUIRE_GPU", "1")
-            .env("SHAM_MEMORY", memory)
-            .output()
-            .unwrap();
-        let out = String::from_utf8_lossy(&child.stdout);
-        let err = String::from_utf8_lossy(&child.stderr);
-        assert!(child.status.success() && out.contains("on Sham"), "{memory}: {out}{err}");
-    }
+    // So little memory that batches are split.
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "batches_are_what_the_cpu_makes_of_them", "--nocapture"])
+        .env("LD_LIBRARY_PATH", dir.path())
+        .env("AUGMENT_KERNEL_CACHE", dir.path().join("kernels"))
+        .env("AUGMENT_REQUIRE_GPU", "1")
+        .env("SHAM_MEMORY", "24000000")
+        .output()
+        .unwrap();
+    let out = String::from_utf8_lossy(&child.stdout);
+    let err = String::from_utf8_lossy(&child.stderr);
+    assert!(child.status.success() && out.contains("on Sham"), "{out}{err}");
 }
