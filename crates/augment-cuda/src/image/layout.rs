@@ -44,7 +44,7 @@ impl View {
 
     /// By so many quarters, counter-clockwise.
     pub(super) fn turned(self, quarters: u8) -> Self {
-        if quarters % 4 == 0 {
+        if quarters.is_multiple_of(4) {
             return self;
         }
         // What was the last column is the first row.

@@ -15,20 +15,34 @@ pub(crate) struct Emulator {
 }
 
 struct Shared {
-    library: Library,
+    library: Arc<Library>,
     /// Those that ran.
     launched: Mutex<BTreeSet<&'static str>>,
-    _dir: tempfile::TempDir,
 }
 
-/// Held while a kernel runs: what emulates a GPU is there once, whatever was loaded how often.
+/// What was compiled, for all tests of this process: it is never unloaded, since what emulates a GPU is
+/// there once, whatever is loaded how often.
+static LIBRARY: Mutex<Option<Arc<Library>>> = Mutex::new(None);
+/// Held while a kernel runs.
 static RUNNING: Mutex<()> = Mutex::new(());
 
 type Entry = unsafe extern "C" fn(*const u64, *const u32, *const u32);
 
 impl Emulator {
-    /// Compiles the kernels; none without a compiler, which is said.
+    /// Compiles the kernels, unless they were before; none without a compiler, which is said.
     pub(crate) fn new() -> std::io::Result<Option<Self>> {
+        let mut library = LIBRARY.lock().unwrap_or_else(PoisonError::into_inner);
+        if library.is_none() {
+            *library = Self::compile()?.map(Arc::new);
+        }
+        let Some(library) = library.clone() else { return Ok(None) };
+        Ok(Some(Self {
+            shared: Arc::new(Shared { library, launched: Mutex::default() }),
+            room: 1 << 30,
+        }))
+    }
+
+    fn compile() -> std::io::Result<Option<Library>> {
         let dir = tempfile::tempdir()?;
         let program = crate::common::sources(dir.path())?;
         let options = ["-shared", "-fPIC", "-ffp-contract=off"];
@@ -37,9 +51,7 @@ impl Emulator {
         }
         // SAFETY: what was compiled has no initialisers that ask anything.
         let library = unsafe { Library::new(dir.path().join("kernels.so")) };
-        let library = library.map_err(std::io::Error::other)?;
-        let shared = Arc::new(Shared { library, launched: Mutex::default(), _dir: dir });
-        Ok(Some(Self { shared, room: 1 << 30 }))
+        library.map(Some).map_err(std::io::Error::other)
     }
 
     /// With so many bytes for a batch.
