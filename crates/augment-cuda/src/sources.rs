@@ -13,12 +13,20 @@ pub fn sources() -> &'static [(&'static str, &'static str)] {
         "colour.cu"
         "filter.cu"
         "frame.cu"
+        "include/bits.cuh"
+        "include/curves.cuh"
         "include/emulate.cuh"
         "include/image.cuh"
+        "include/normal.cuh"
         "include/philox.cuh"
+        "include/picture.cuh"
         "include/prelude.cuh"
+        "include/wave.cuh"
+        "picture.cu"
         "resample.cu"
+        "spectrum.cu"
         "warp.cu"
+        "wave.cu"
     }
 }
 

@@ -7,6 +7,8 @@
 )]
 
 mod batches;
+#[path = "batches/sounds.rs"]
+mod sounds;
 
 use augment_core::Cpu;
 use augment_cuda::{Batches, Device};
@@ -16,7 +18,9 @@ fn batches_are_what_the_cpu_makes_of_them() {
     match Device::new() {
         Ok(device) => {
             println!("on {}", device.gpu().name);
-            batches::check(&Batches::new(device, Cpu::new(1).unwrap()));
+            let batches = Batches::new(device, Cpu::new(1).unwrap());
+            batches::check(&batches);
+            sounds::check(&batches);
         }
         Err(error) => {
             let is_required = std::env::var("AUGMENT_REQUIRE_GPU").is_ok_and(|v| v == "1");

@@ -17,7 +17,7 @@ fn batches_are_what_the_cpu_makes_of_them() {
         assert_eq!(emulator.params(kernel), 8 * kernel.params, "{}", kernel.name);
     }
     batches::check(&Batches::new(emulator.with_room(1 << 30), Cpu::new(1).unwrap()));
-    assert!(emulator.idle().is_empty(), "never ran: {:?}", emulator.idle());
+    assert!(emulator.idle(false).is_empty(), "never ran: {:?}", emulator.idle(false));
     // Room for one sample at a time, and not for all of them.
     batches::check(&Batches::new(emulator.with_room(200_000), Cpu::new(1).unwrap()));
 }
