@@ -141,6 +141,8 @@ void blocks(const u32* grid, const u32* block, Each each) {
     extern "C" augment::u32 name##_size() { return sizeof(Params); }                  \
     static void name##_thread(const Params& p)
 
+#define AUG_FULL_KERNEL(name, Params, threads, blocks) AUG_BLOCK_KERNEL(name, Params)
+
 // Blocks run one after the other, so what they share may be there once.
 #define AUG_SHARED static
 
@@ -150,6 +152,13 @@ template <typename T>
 T atomicAdd(T* place, T value) {
     const T before = *place;
     *place = before + value;
+    return before;
+}
+
+template <typename T>
+T atomicMax(T* place, T value) {
+    const T before = *place;
+    *place = before > value ? before : value;
     return before;
 }
 

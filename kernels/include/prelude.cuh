@@ -5,6 +5,8 @@
 //
 //     AUG_KERNEL(name, Params) { ... }        its threads do not know each other
 //     AUG_BLOCK_KERNEL(name, Params) { ... }  those of a block meet at barriers
+//     AUG_FULL_KERNEL(name, Params, threads, blocks) { ... }  they are so many, and a processor of the GPU
+//                                             is to have room for so many blocks at once
 //
 // and gets `p`, of the type Params: a struct without constructors, whose twin in Rust has the same
 // layout. AUG_DEVICE functions become part of who calls them; AUG_CALLED ones, which are long and seldom
@@ -15,6 +17,8 @@
 #define AUG_DEVICE __device__ __forceinline__
 #define AUG_KERNEL(name, Params) extern "C" __global__ void name(const Params p)
 #define AUG_BLOCK_KERNEL(name, Params) AUG_KERNEL(name, Params)
+#define AUG_FULL_KERNEL(name, Params, threads, blocks) \
+    extern "C" __global__ void __launch_bounds__(threads, blocks) name(const Params p)
 #define AUG_SHARED __shared__
 #define AUG_CALLED __device__ __noinline__
 #define AUG_UNROLL _Pragma("unroll")

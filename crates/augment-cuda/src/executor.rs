@@ -92,6 +92,11 @@ impl<B: Backend> Batches<B> {
         &self.backend
     }
 
+    /// The ops that ran on the CPU so far, having no kernel for what they were given.
+    pub fn hosted(&self) -> Vec<&'static str> {
+        lock(&self.hosted).iter().copied().collect()
+    }
+
     /// Runs the next ops of these samples, all of which are ready.
     fn on_machine(&self, samples: &mut [&mut Sample]) {
         for part in samples.chunks_mut(MOST) {

@@ -26,6 +26,7 @@ macro_rules! kernels {
 kernels! {
     BLUR = "blur" in "filter.cu", 2;
     CAST = "cast" in "mix.cu", 3;
+    CEPSTRUM = "cepstrum" in "picture.cu", 3;
     COLOUR_MEASURE = "colour_measure" in "colour.cu", 4;
     COLOUR_STORE = "colour_store" in "colour.cu", 4;
     COLOUR_TABLES = "colour_tables" in "colour.cu", 4;
@@ -35,8 +36,14 @@ kernels! {
     FRAME = "frame" in "frame.cu", 2;
     MEDIAN = "median" in "filter.cu", 2;
     MIX = "mix" in "mix.cu", 4;
+    PICTURE_FIND = "picture_find" in "picture.cu", 2;
+    PICTURE_STORE = "picture_store" in "picture.cu", 3;
+    PICTURE_WARP = "picture_warp" in "picture.cu", 3;
     RESAMPLE = "resample" in "resample.cu", 2;
     RESAMPLE_WEIGHTS = "resample_weights" in "resample.cu", 2;
     SHARPEN = "sharpen" in "filter.cu", 2;
+    SPECTRUM = "spectrum" in "spectrum.cu", 3;
     WARP = "warp" in "warp.cu", 2;
+    WAVE_MEASURE = "wave_measure" in "wave.cu", 2;
+    WAVE_STORE = "wave_store" in "wave.cu", 3;
 }

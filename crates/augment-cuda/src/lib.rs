@@ -4,8 +4,10 @@
 
 #![allow(unsafe_code, reason = "calls into the CUDA driver")]
 
+mod audio;
 mod backend;
 mod cache;
+mod contract;
 mod device;
 mod executor;
 mod gather;
@@ -21,6 +23,7 @@ mod stack;
 mod tracks;
 
 pub use backend::{Backend, Lane};
+pub use contract::{Contract, contracts};
 pub use device::{Device, DeviceError, DeviceLane, DeviceMemory};
 pub use executor::Batches;
 pub use kernels::{KERNELS, Kernel};

@@ -16,16 +16,22 @@ pub fn sources() -> &'static [(&'static str, &'static str)] {
         "frame.cu"
         "include/bits.cuh"
         "include/colours.cuh"
+        "include/curves.cuh"
         "include/emulate.cuh"
         "include/image.cuh"
         "include/normal.cuh"
         "include/numbers.cuh"
         "include/philox.cuh"
+        "include/picture.cuh"
         "include/prelude.cuh"
         "include/spaces.cuh"
+        "include/wave.cuh"
         "mix.cu"
+        "picture.cu"
         "resample.cu"
+        "spectrum.cu"
         "warp.cu"
+        "wave.cu"
     }
 }
 

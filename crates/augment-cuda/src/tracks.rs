@@ -2,16 +2,35 @@
 
 use augment_core::{AnyOp, Data, Result, Targets, Workspace};
 
-use crate::image;
 use crate::output::Output;
 use crate::plan::Plan;
+use crate::{audio, image};
 
 /// Whether the op has a kernel for such data, or needs none.
 pub(crate) fn has_kernel(op: &AnyOp, data: &Data) -> bool {
     match data {
         Data::Image(image) => image::has_kernel(op, image),
-        _ => false,
+        _ => {
+            let mut plan = Plan::default();
+            sound(&mut plan, std::slice::from_ref(op), data)
+                .is_some_and(|track| track.has_kernel(&mut plan))
+        }
     }
+}
+
+/// A clip or a spectrogram.
+fn sound<'a>(plan: &mut Plan<'a>, ops: &'a [AnyOp], data: &'a Data) -> Option<audio::Track<'a>> {
+    match data {
+        Data::Audio(audio) => audio::Track::of_audio(plan, ops, audio),
+        Data::Spectrogram(spectrogram) => audio::Track::of_spectrogram(plan, ops, spectrogram),
+        _ => None,
+    }
+}
+
+/// Where a sample's track is.
+enum Place {
+    Image(usize),
+    Sound(usize),
 }
 
 /// How far a plan brings a sample: how many of its ops it does, and what comes out.
@@ -27,20 +46,28 @@ pub(crate) fn plan<'a>(
     plan: &mut Plan<'a>,
     samples: impl Iterator<Item = (&'a [AnyOp], &'a Data)>,
 ) -> Vec<Option<End>> {
-    let mut images = Vec::new();
+    let (mut images, mut sounds) = (Vec::new(), Vec::new());
     let mut places = Vec::new();
     for (ops, data) in samples {
         let place = match data {
             Data::Image(image) => image::Track::new(plan, ops, image).map(|track| {
                 images.push(track);
-                images.len() - 1
+                Place::Image(images.len() - 1)
             }),
-            _ => None,
+            _ => sound(plan, ops, data).map(|track| {
+                sounds.push(track);
+                Place::Sound(sounds.len() - 1)
+            }),
         };
         places.push(place);
     }
     image::plan(plan, &mut images);
-    places.into_iter().map(|place| images.get(place?)?.end()).collect()
+    audio::plan(plan, &mut sounds);
+    let end = |place: Option<Place>| match place? {
+        Place::Image(at) => images.get(at)?.end(),
+        Place::Sound(at) => sounds.get(at)?.end(),
+    };
+    places.into_iter().map(end).collect()
 }
 
 /// Whether the ops have something to do with what is marked in a sample.

@@ -8,6 +8,8 @@
 
 mod batches;
 mod common;
+#[path = "batches/sounds.rs"]
+mod sounds;
 
 use augment_cuda::Device;
 
@@ -19,6 +21,7 @@ fn batches_are_what_the_cpu_makes_of_them() {
             let batches = batches::check(device);
             batches::stacks::check(&batches);
             batches::check_random(Device::new().unwrap(), 50);
+            sounds::check(&batches);
         }
         Err(error) => {
             let is_required = std::env::var("AUGMENT_REQUIRE_GPU").is_ok_and(|v| v == "1");

@@ -22,7 +22,7 @@ fn batches_are_what_the_cpu_makes_of_them() {
     }
     let batches = batches::check(emulator.with_room(1 << 30));
     batches::stacks::check(&batches);
-    assert!(emulator.idle().is_empty(), "never ran: {:?}", emulator.idle());
+    assert!(emulator.idle(false).is_empty(), "never ran: {:?}", emulator.idle(false));
 }
 
 #[test]

@@ -15,16 +15,19 @@ pub enum DctNorm {
     Ortho,
 }
 
-/// What decides a transform.
+/// What decides a cosine transform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Dct {
+pub struct Dct {
     /// 1, 2 or 3.
-    pub(crate) kind: u8,
-    pub(crate) norm: Option<DctNorm>,
-    pub(crate) bands: usize,
-    pub(crate) coefficients: usize,
+    pub kind: u8,
+    /// How it is scaled.
+    pub norm: Option<DctNorm>,
+    /// How many values go in.
+    pub bands: usize,
+    /// How many come out.
+    pub coefficients: usize,
     /// The bits of librosa's lifter, a double; 0 for none.
-    pub(crate) lifter: u64,
+    pub lifter: u64,
 }
 
 /// Frames worked on at once.
@@ -99,6 +102,12 @@ fn add(sums: &mut Block, weight: f32, values: &Block) {
 }
 
 impl Dct {
+    /// The weights of the bands, coefficient by coefficient.
+    pub fn matrix(&self) -> Vec<f32> {
+        let all = 0..self.coefficients * self.bands;
+        all.map(|i| self.weight(i / self.bands, i % self.bands) as f32).collect()
+    }
+
     /// What coefficient k takes of band n (`scipy.fft.dct`); beyond the last coefficient, 0.
     fn weight(&self, k: usize, n: usize) -> f64 {
         if k >= self.coefficients {

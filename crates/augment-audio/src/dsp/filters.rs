@@ -29,7 +29,7 @@ impl Filters {
 }
 
 /// The mel filters of a spectrum.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MelFilters {
     /// Whose arithmetic they follow.
     pub filters: Filters,

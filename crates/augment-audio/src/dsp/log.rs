@@ -73,20 +73,24 @@ impl Kernel for Natural<'_> {
     }
 }
 
-/// `factor · 10^(x · exponent)`, kept between 1e-38 and 2e38.
-pub(crate) fn power_of_ten(values: &mut [f32], exponent: f64, factor: f64) {
-    // The factor goes where it cannot overflow.
-    let slope = (exponent * f64::from(LN_10)) as f32;
-    simd::run(PowerOfTen { values, slope, shift: factor.ln() as f32 });
+/// Slope and shift for [`power_of_e`] to give `factor · 10^(x · exponent)`: the factor goes where it cannot
+/// overflow.
+pub(crate) fn exponent(exponent: f64, factor: f64) -> (f32, f32) {
+    ((exponent * f64::from(LN_10)) as f32, factor.ln() as f32)
 }
 
-struct PowerOfTen<'a> {
+/// `e^(x · slope + shift)`, kept between 1e-38 and 2e38.
+pub(crate) fn power_of_e(values: &mut [f32], (slope, shift): (f32, f32)) {
+    simd::run(PowerOfE { values, slope, shift });
+}
+
+struct PowerOfE<'a> {
     values: &'a mut [f32],
     slope: f32,
     shift: f32,
 }
 
-impl Kernel for PowerOfTen<'_> {
+impl Kernel for PowerOfE<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -114,7 +118,7 @@ mod tests {
     #[test]
     fn powers_of_ten_stay_finite() {
         let mut values = vec![0.0, 10.0, -20.0, 3.0, 1e6, -1e6, 100.0, -100.0, 5.0];
-        power_of_ten(&mut values, 0.1, 2.0);
+        power_of_e(&mut values, exponent(0.1, 2.0));
         for (x, wanted) in values.iter().zip([2.0, 20.0, 0.02, 3.990_524_6]) {
             assert!((x / wanted - 1.0).abs() < 1e-6, "{x}, not {wanted}");
         }
@@ -132,9 +136,9 @@ mod tests {
         natural(&mut here, 0.0, 1e3);
         Natural { values: &mut anywhere, floor: 0.0, offset: 1e3 }.run();
         assert_eq!(here, anywhere);
-        power_of_ten(&mut here, 0.3, 2.0);
+        power_of_e(&mut here, exponent(0.3, 2.0));
         let slope = (0.3 * f64::from(LN_10)) as f32;
-        PowerOfTen { values: &mut anywhere, slope, shift: 2f64.ln() as f32 }.run();
+        PowerOfE { values: &mut anywhere, slope, shift: 2f64.ln() as f32 }.run();
         assert_eq!(here, anywhere);
         let mut values = values;
         power_to_db(&mut values, None, 1e-10, None);

@@ -1,5 +1,6 @@
 //! Frames, windows, Fourier transforms and filter banks: what the spectrogram ops share.
 
+mod analysis;
 mod bands;
 mod biquad;
 mod butterworth;
@@ -24,12 +25,13 @@ pub(crate) mod warp;
 mod window;
 mod wsola;
 
+pub use analysis::{Analysis, Bands};
 pub(crate) use bands::{BandPlan, SpectrumPlan};
 pub use biquad::{Biquad, State};
 pub use butterworth::{Band, butterworth};
 pub use cascade::Cascade;
-pub use dct::DctNorm;
-pub(crate) use dct::{Dct, DctPlan};
+pub(crate) use dct::DctPlan;
+pub use dct::{Dct, DctNorm};
 pub use filters::{FilterBank, Filters, MelFilters};
 pub use istft::IstftPlan;
 pub use kaldi::KaldiWindow;

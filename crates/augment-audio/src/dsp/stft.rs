@@ -177,7 +177,7 @@ impl Framing {
     }
 
     /// Samples added before the clip.
-    pub(super) fn padding(&self) -> usize {
+    pub fn padding(&self) -> usize {
         if self.center { self.n_fft / 2 } else { 0 }
     }
 
@@ -198,7 +198,7 @@ impl Framing {
     }
 
     /// The window's values, `n_fft` of them.
-    pub(super) fn window(&self) -> Vec<f32> {
+    pub fn window(&self) -> Vec<f32> {
         let mut window = vec![0.0; self.n_fft];
         let left = (self.n_fft - self.win_length) / 2;
         let values = self.window.values(self.win_length);

@@ -8,6 +8,9 @@ use augment_core::{Error, Result};
 use augment_cuda::{Backend, KERNELS, Kernel, Lane};
 use libloading::Library;
 
+/// Where kernels for sounds are.
+const SOUNDS: &[&str] = &["picture.cu", "spectrum.cu", "wave.cu"];
+
 /// All kernels, as functions of this process.
 pub(crate) struct Emulator {
     shared: Arc<Shared>,
@@ -60,11 +63,12 @@ impl Emulator {
         Self { shared: self.shared.clone(), room }
     }
 
-    /// Kernels that never ran.
+    /// Kernels that never ran: those of sounds, or all others.
     #[allow(dead_code, reason = "not every test needs it")]
-    pub(crate) fn idle(&self) -> Vec<&'static str> {
+    pub(crate) fn idle(&self, of_sounds: bool) -> Vec<&'static str> {
         let launched = self.shared.launched.lock().unwrap_or_else(PoisonError::into_inner);
-        KERNELS.iter().map(|kernel| kernel.name).filter(|name| !launched.contains(name)).collect()
+        let family = KERNELS.iter().filter(|kernel| SOUNDS.contains(&kernel.source) == of_sounds);
+        family.map(|kernel| kernel.name).filter(|name| !launched.contains(name)).collect()
     }
 
     /// The bytes of a kernel's parameters, as the compiler counts them.

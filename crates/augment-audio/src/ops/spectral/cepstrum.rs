@@ -6,8 +6,9 @@ use augment_core::{Error, FrequencyScale, Result, Spectrogram, Unit, Workspace};
 
 use crate::dsp::{Dct, DctPlan, log};
 
-/// How powers become loudness.
-pub(super) enum Loudness {
+/// How powers become loudness, of which cepstral coefficients are made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Loudness {
     /// Decibels relative to 1, at least -100.
     Decibels {
         /// How far below the largest one they are cut off.

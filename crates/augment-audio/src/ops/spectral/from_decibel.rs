@@ -53,9 +53,23 @@ fn output_info(input: &Info, to: Unit) -> Result<Info> {
     Ok(output)
 }
 
-fn apply(data: Data, to: Unit, per_decibel: f64, reference: f64) -> Result<Data> {
+impl DbToPower {
+    /// What e is raised to: a value times the first, plus the second.
+    pub fn exponent(&self) -> (f32, f32) {
+        log::exponent(0.1, self.r#ref)
+    }
+}
+
+impl DbToAmplitude {
+    /// What e is raised to: a value times the first, plus the second.
+    pub fn exponent(&self) -> (f32, f32) {
+        log::exponent(0.05, self.r#ref)
+    }
+}
+
+fn apply(data: Data, to: Unit, exponent: (f32, f32)) -> Result<Data> {
     let mut spectrogram = data.into_spectrogram()?;
-    log::power_of_ten(&mut spectrogram.values, per_decibel, reference);
+    log::power_of_e(&mut spectrogram.values, exponent);
     spectrogram.unit = to;
     Ok(spectrogram.into())
 }
@@ -72,7 +86,7 @@ impl Op for DbToPower {
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        apply(data, Unit::Power, 0.1, self.r#ref)
+        apply(data, Unit::Power, self.exponent())
     }
 }
 
@@ -88,7 +102,7 @@ impl Op for DbToAmplitude {
     }
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        apply(data, Unit::Amplitude, 0.05, self.r#ref)
+        apply(data, Unit::Amplitude, self.exponent())
     }
 }
 

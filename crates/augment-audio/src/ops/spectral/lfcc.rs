@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::cepstrum::{self, Loudness};
 use crate::dsp::{
-    BandPlan, Dct, DctNorm, FilterBank, Filters, Framing, Normalized, PadMode, Window,
+    Analysis, BandPlan, Bands, Dct, DctNorm, FilterBank, Filters, Framing, Normalized, PadMode,
+    Window,
 };
 
 /// Linear-frequency cepstral coefficients (`torchaudio.transforms.LFCC`): the cosine transform, of
@@ -99,6 +100,29 @@ impl Lfcc {
         Framing { pad: self.pad, normalized: self.normalized, ..framing }
     }
 
+    /// How a clip of this rate becomes the spectrogram that coefficients are made of.
+    ///
+    /// # Errors
+    /// When its frequencies are none of the rate's.
+    pub fn analysis(&self, rate: u32) -> Result<Analysis> {
+        let bands = Bands::Linear { band: self.band(rate)?, count: self.n_filter };
+        Ok(Analysis { framing: self.framing(), power: self.power, rate, bands: Some(bands) })
+    }
+
+    /// What is transformed.
+    pub fn loudness(&self) -> Loudness {
+        match self.log_lf {
+            true => Loudness::Log,
+            false => Loudness::Decibels { top_db: self.top_db },
+        }
+    }
+
+    /// The transform.
+    pub fn dct(&self) -> Dct {
+        let Self { norm, n_filter: bands, n_lfcc: coefficients, .. } = *self;
+        Dct { kind: 2, norm, bands, coefficients, lifter: 0 }
+    }
+
     /// The lowest and the highest frequency at this rate.
     fn band(&self, rate: u32) -> Result<(f64, f64)> {
         let f_max = self.f_max.unwrap_or(Filters::Torchaudio.highest(rate));
@@ -170,13 +194,7 @@ impl Op for Lfcc {
         workspace.recycle(samples);
         let (scale, unit) = (FrequencyScale::Linear, Unit::Power);
         let bands = Spectrogram { values, channels, bins, frames, scale, unit };
-        let loudness = match self.log_lf {
-            true => Loudness::Log,
-            false => Loudness::Decibels { top_db: self.top_db },
-        };
-        let Self { norm, n_lfcc: coefficients, .. } = *self;
-        let dct = Dct { kind: 2, norm, bands: bins, coefficients, lifter: 0 };
-        Ok(cepstrum::of(bands, loudness, dct, workspace).into())
+        Ok(cepstrum::of(bands, self.loudness(), self.dct(), workspace).into())
     }
 }
 

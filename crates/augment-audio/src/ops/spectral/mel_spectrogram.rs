@@ -7,8 +7,8 @@ use augment_core::{
 };
 
 use crate::dsp::{
-    BandPlan, FilterBank, Filters, Framing, MelFilters, MelNorm, MelScale, Normalized, PadMode,
-    Window,
+    Analysis, BandPlan, Bands, FilterBank, Filters, Framing, MelFilters, MelNorm, MelScale,
+    Normalized, PadMode, Window,
 };
 use crate::params::{Preset, with_presets};
 
@@ -128,6 +128,17 @@ impl MelSpectrogram {
             "f_min",
             format!("must be below the highest frequency, {f_max} Hz, got {}", self.f_min),
         ))
+    }
+
+    /// How a clip of this rate becomes a spectrogram.
+    ///
+    /// # Errors
+    /// When its frequencies are none of the rate's.
+    pub fn analysis(&self, rate: u32) -> Result<Analysis> {
+        let band = self.band(rate)?;
+        let Self { n_mels, mel_scale: scale, norm, filters, power, .. } = *self;
+        let mel = MelFilters { filters, band, n_mels, scale, norm };
+        Ok(Analysis { framing: self.framing(), power, rate, bands: Some(Bands::Mel(mel)) })
     }
 
     fn plan<'a>(&self, rate: u32, plans: &'a mut Plans) -> Result<&'a mut BandPlan> {

@@ -4,7 +4,7 @@ use augment_core::{Data, Error, FrequencyScale, Info, Op, Result, Unit, Workspac
 
 use super::MelSpectrogram;
 use super::cepstrum::{self, Loudness};
-use crate::dsp::{Dct, DctNorm, Filters, MelNorm, MelScale, Normalized, PadMode, Window};
+use crate::dsp::{Analysis, Dct, DctNorm, Filters, MelNorm, MelScale, Normalized, PadMode, Window};
 use crate::params::{Preset, with_presets};
 
 with_presets! {
@@ -92,6 +92,33 @@ impl Mfcc {
         }
     }
 
+    /// How a clip of this rate becomes the spectrogram that coefficients are made of.
+    ///
+    /// # Errors
+    /// When its frequencies are none of the rate's.
+    pub fn analysis(&self, rate: u32) -> Result<Analysis> {
+        self.mel().analysis(rate)
+    }
+
+    /// What is transformed.
+    pub fn loudness(&self) -> Loudness {
+        match self.log_mels {
+            true => Loudness::Log,
+            false => Loudness::Decibels { top_db: self.top_db },
+        }
+    }
+
+    /// The transform.
+    pub fn dct(&self) -> Dct {
+        Dct {
+            kind: self.dct_type,
+            norm: self.norm,
+            bands: self.n_mels,
+            coefficients: self.n_mfcc,
+            lifter: self.lifter.to_bits(),
+        }
+    }
+
     fn mel(&self) -> MelSpectrogram {
         MelSpectrogram {
             n_fft: self.n_fft,
@@ -138,18 +165,7 @@ impl Op for Mfcc {
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let mel = self.mel().apply(data, workspace)?.into_spectrogram()?;
-        let loudness = match self.log_mels {
-            true => Loudness::Log,
-            false => Loudness::Decibels { top_db: self.top_db },
-        };
-        let dct = Dct {
-            kind: self.dct_type,
-            norm: self.norm,
-            bands: self.n_mels,
-            coefficients: self.n_mfcc,
-            lifter: self.lifter.to_bits(),
-        };
-        Ok(cepstrum::of(mel, loudness, dct, workspace).into())
+        Ok(cepstrum::of(mel, self.loudness(), self.dct(), workspace).into())
     }
 }
 

@@ -24,6 +24,7 @@ mod time_warp;
 use augment_core::{Info, Kind, Result, Unit};
 
 pub use apply_colormap::ApplyColormap;
+pub use cepstrum::Loudness;
 pub use cmvn::Cmvn;
 pub use decibel::{AmplitudeToDb, PowerToDb, Reference};
 pub use deltas::{ComputeDeltas, Delta, DeltaMode};

@@ -44,6 +44,11 @@ pub struct NormalizeSpectrogram {
 }
 
 impl NormalizeSpectrogram {
+    /// What is subtracted from a bin, and what it is then multiplied by.
+    pub fn at(&self, bin: usize) -> (f32, f32) {
+        (self.mean.at(bin) as f32, (1.0 / self.std.at(bin)) as f32)
+    }
+
     fn check(&self, bins: usize) -> Result<()> {
         for (field, numbers) in [("mean", &self.mean), ("std", &self.std)] {
             if let PerBin::Each(numbers) = numbers
@@ -83,8 +88,7 @@ impl Op for NormalizeSpectrogram {
         let (bins, frames) = (spectrogram.bins, spectrogram.frames);
         self.check(bins)?;
         for (i, row) in spectrogram.values.chunks_exact_mut(frames.max(1)).enumerate() {
-            let bin = i % bins.max(1);
-            let (mean, factor) = (self.mean.at(bin) as f32, (1.0 / self.std.at(bin)) as f32);
+            let (mean, factor) = self.at(i % bins.max(1));
             row.iter_mut().for_each(|x| *x = (*x - mean) * factor);
         }
         spectrogram.unit = Unit::Feature;

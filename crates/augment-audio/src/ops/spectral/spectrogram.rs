@@ -6,7 +6,7 @@ use augment_core::{
     Data, Error, FrequencyScale, Info, Kind, Op, Result, Spectrogram as Picture, Unit, Workspace,
 };
 
-use crate::dsp::{Framing, Normalized, PadMode, SpectrumPlan, Window};
+use crate::dsp::{Analysis, Framing, Normalized, PadMode, SpectrumPlan, Window};
 use crate::params::{Preset, with_presets};
 
 with_presets! {
@@ -74,6 +74,11 @@ impl Spectrogram {
         let Self { n_fft, win_length, hop_length, window, center, pad_mode, .. } = *self;
         let framing = Framing::new(n_fft, win_length, hop_length, window, center, pad_mode);
         Framing { pad: self.pad, normalized: self.normalized, ..framing }
+    }
+
+    /// How a clip of this rate becomes a spectrogram.
+    pub fn analysis(&self, rate: u32) -> Analysis {
+        Analysis { framing: self.framing(), power: self.power, rate, bands: None }
     }
 
     fn unit(&self) -> Unit {

@@ -1,6 +1,9 @@
 //! `add_background_noise`: a recording behind the clip.
 
-use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
+use std::ops::Range;
+use std::sync::Arc;
+
+use augment_core::{Audio, Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +36,25 @@ fn here() -> String {
     ".".into()
 }
 
+impl AddBackgroundNoise {
+    /// The sound, and which of its samples lie behind a clip of `len` samples at `rate`.
+    ///
+    /// # Errors
+    /// When it cannot be read or decoded.
+    pub fn sound(
+        &self,
+        len: usize,
+        rate: u32,
+        workspace: &mut Workspace,
+    ) -> Result<(Arc<Audio>, Range<usize>)> {
+        let sound = load(&self.sounds_path, &self.file, rate, 1, workspace)?;
+        let room = sound.len().saturating_sub(len);
+        let start = (room as f64 * self.position).round_ties_even() as usize;
+        let stretch = start..sound.len().min(start + len);
+        Ok((sound, stretch))
+    }
+}
+
 impl Op for AddBackgroundNoise {
     const NAME: &'static str = "add_background_noise";
 
@@ -50,11 +72,9 @@ impl Op for AddBackgroundNoise {
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
-        let sound = load(&self.sounds_path, &self.file, audio.rate, 1, workspace)?;
         let len = audio.len();
-        let room = sound.len().saturating_sub(len);
-        let start = (room as f64 * self.position).round_ties_even() as usize;
-        let stretch = &sound.samples[start..sound.len().min(start + len)];
+        let (sound, stretch) = self.sound(len, audio.rate, workspace)?;
+        let stretch = &sound.samples[stretch];
         let (clean, dirty) = (mean_rms(&audio), rms(stretch));
         if clean > 0.0 && dirty >= 1e-9 {
             let gain = (clean / 10f64.powf(self.snr_db / 20.0) / dirty) as f32;

@@ -47,6 +47,31 @@ impl AdjustDuration {
     }
 }
 
+impl AdjustDuration {
+    /// The part that is kept of a clip of `len` samples at `rate`, or else how many samples are added
+    /// before its start and after its end.
+    pub fn fit(&self, len: usize, rate: usize) -> Fit {
+        let wanted = self.wanted(Some(rate)).unwrap_or(len);
+        match (wanted.checked_sub(len), self.padding_position) {
+            (Some(0) | None, _) => {
+                let room = (len - wanted) as f64;
+                Fit::Part((room * self.position).round_ties_even() as usize, wanted)
+            }
+            (Some(more), Side::Start) => Fit::Padded(more, 0),
+            (Some(more), Side::End) => Fit::Padded(0, more),
+        }
+    }
+}
+
+/// How a clip comes to a length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// From a sample on, so many.
+    Part(usize, usize),
+    /// With so many before and after it.
+    Padded(usize, usize),
+}
+
 impl Op for AdjustDuration {
     const NAME: &'static str = "adjust_duration";
 
@@ -76,20 +101,15 @@ impl Op for AdjustDuration {
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
         let before = audio.len();
-        let wanted = self.wanted(Some(audio.rate as usize)).unwrap_or(before);
-        if before >= wanted {
-            let start = ((before - wanted) as f64 * self.position).round_ties_even() as usize;
-            return Ok(keep(audio, start, wanted).into());
-        }
+        let (start, end) = match self.fit(before, audio.rate as usize) {
+            Fit::Part(start, wanted) => return Ok(keep(audio, start, wanted).into()),
+            Fit::Padded(start, end) => (start, end),
+        };
         if before == 0 {
             return Err(Error::data("there is no sample to add to"));
         }
-        let (start, end) = match self.padding_position {
-            Side::Start => (wanted - before, 0),
-            Side::End => (0, wanted - before),
-        };
         let mut samples = workspace.buffer();
-        samples.reserve(wanted * audio.channels);
+        samples.reserve((before + start + end) * audio.channels);
         for plane in audio.planes() {
             pad_plane(plane, start, end, self.padding_mode, &mut samples);
         }

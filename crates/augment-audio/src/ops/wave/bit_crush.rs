@@ -12,6 +12,13 @@ pub struct BitCrush {
     pub bit_depth: u32,
 }
 
+impl BitCrush {
+    /// Steps from 0 to full scale.
+    pub fn steps(&self) -> f32 {
+        f64::from(self.bit_depth - 1).exp2() as f32 + 1.0
+    }
+}
+
 impl Op for BitCrush {
     const NAME: &'static str = "bit_crush";
 
@@ -25,8 +32,7 @@ impl Op for BitCrush {
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
-        let steps = f64::from(self.bit_depth - 1).exp2() as f32 + 1.0;
-        crush(&mut audio.samples, steps);
+        crush(&mut audio.samples, self.steps());
         Ok(audio.into())
     }
 }

@@ -28,6 +28,13 @@ augment_core::simd! {
     }
 }
 
+impl Contrast {
+    /// The turns that a full wave is bent by.
+    pub fn turns(&self) -> f32 {
+        (self.enhancement_amount / 750.0 / std::f64::consts::TAU) as f32
+    }
+}
+
 impl Op for Contrast {
     const NAME: &'static str = "contrast";
 
@@ -41,7 +48,7 @@ impl Op for Contrast {
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
-        bend(&mut audio.samples, (self.enhancement_amount / 750.0 / std::f64::consts::TAU) as f32);
+        bend(&mut audio.samples, self.turns());
         Ok(audio.into())
     }
 }

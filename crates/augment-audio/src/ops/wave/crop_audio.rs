@@ -22,6 +22,12 @@ pub struct CropAudio {
 }
 
 impl CropAudio {
+    /// Where the part of a clip of `len` samples at `rate` starts, and how long it is.
+    pub fn part(&self, len: usize, rate: usize) -> (usize, usize) {
+        let part = self.len(len, Some(rate)).unwrap_or(len);
+        (((len - part) as f64 * self.position).round_ties_even() as usize, part)
+    }
+
     fn len(&self, len: usize, rate: Option<usize>) -> Option<usize> {
         self.unit.count(self.duration, Some(len), rate).map(|wanted| wanted.max(1).min(len))
     }
@@ -46,9 +52,7 @@ impl Op for CropAudio {
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let audio = data.into_audio()?;
-        let before = audio.len();
-        let len = self.len(before, Some(audio.rate as usize)).unwrap_or(before);
-        let start = ((before - len) as f64 * self.position).round_ties_even() as usize;
+        let (start, len) = self.part(audio.len(), audio.rate as usize);
         Ok(keep(audio, start, len).into())
     }
 }

@@ -17,6 +17,33 @@ pub struct Dcshift {
     pub limiter_gain: Option<f64>,
 }
 
+/// How peaks are pressed together, those below upside down.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Press {
+    /// 1 when peaks above are pressed, -1 for those below.
+    pub side: f32,
+    /// How far the clip is moved to that side.
+    pub shift: f32,
+    /// What lies above is pressed, and nothing comes to lie above.
+    pub threshold: f32,
+    /// By how much.
+    pub factor: f32,
+}
+
+impl Dcshift {
+    /// How peaks are pressed together, if they are.
+    pub fn press(&self) -> Option<Press> {
+        let gain = self.limiter_gain.filter(|_| self.shift != 0.0)?;
+        let shift = self.shift as f32;
+        let threshold = 1.0 - (self.shift.abs() - gain);
+        let room = 1.0 - threshold;
+        // With nothing to press into, nothing is pressed.
+        let factor = if room == 0.0 { 0.0 } else { (gain / room) as f32 };
+        let (side, shift) = (1f32.copysign(shift), shift.abs());
+        Some(Press { side, shift, threshold: threshold as f32, factor })
+    }
+}
+
 impl Op for Dcshift {
     const NAME: &'static str = "dcshift";
 
@@ -33,27 +60,19 @@ impl Op for Dcshift {
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
         let shift = self.shift as f32;
-        match self.limiter_gain {
-            Some(gain) if self.shift != 0.0 => {
-                // Downwards it is the same upside down.
-                let side = 1f32.copysign(shift);
-                let shift = shift.abs();
-                let threshold = 1.0 - (self.shift.abs() - gain);
-                let room = 1.0 - threshold;
-                // With nothing to press into, nothing is pressed.
-                let press = if room == 0.0 { 0.0 } else { (gain / room) as f32 };
-                let threshold = threshold as f32;
+        match self.press() {
+            Some(Press { side, shift, threshold, factor }) => {
                 for x in &mut audio.samples {
                     let y = *x * side;
                     let moved = if y > threshold {
-                        ((y - threshold) * press + threshold + shift).min(threshold)
+                        ((y - threshold) * factor + threshold + shift).min(threshold)
                     } else {
                         (y + shift).clamp(-1.0, 1.0)
                     };
                     *x = moved * side;
                 }
             }
-            _ => audio.samples.iter_mut().for_each(|x| *x = (*x + shift).clamp(-1.0, 1.0)),
+            None => audio.samples.iter_mut().for_each(|x| *x = (*x + shift).clamp(-1.0, 1.0)),
         }
         Ok(audio.into())
     }

@@ -4,6 +4,8 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Envelope;
+
 /// Fades in at the start and out at the end (`torchaudio.transforms.Fade`).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -59,6 +61,27 @@ impl FadeShape {
     }
 }
 
+impl Fade {
+    /// What it does with a clip of `len` samples.
+    ///
+    /// # Errors
+    /// When a fade is longer than that.
+    pub fn envelopes(&self, len: usize) -> Result<[Envelope; 2]> {
+        let longest = self.fade_in_len.max(self.fade_out_len);
+        if longest > len {
+            return Err(Error::data(format!("a fade of {longest} samples in a clip of {len}")));
+        }
+        let mut falling: Vec<f32> = self.fade_shape.curve(self.fade_out_len).collect();
+        // The same curve backwards, but that a fade of one sample is not one.
+        if self.fade_out_len == 1 {
+            falling[0] = self.fade_shape.gain(1.0) as f32;
+        }
+        falling.reverse();
+        let rising = self.fade_shape.curve(self.fade_in_len).collect();
+        Ok([Envelope::Gains(0, rising), Envelope::Gains(len - self.fade_out_len, falling)])
+    }
+}
+
 impl Op for Fade {
     const NAME: &'static str = "fade";
 
@@ -74,28 +97,13 @@ impl Op for Fade {
         Ok(input.clone())
     }
 
-    fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
+    fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
         let len = audio.len();
-        let longest = self.fade_in_len.max(self.fade_out_len);
-        if longest > len {
-            return Err(Error::data(format!("a fade of {longest} samples in a clip of {len}")));
-        }
-        let mut curve = workspace.buffer();
-        curve.extend(self.fade_shape.curve(self.fade_in_len));
+        let envelopes = self.envelopes(len)?;
         for plane in audio.samples.chunks_exact_mut(len.max(1)) {
-            plane.iter_mut().zip(&curve).for_each(|(x, gain)| *x *= gain);
+            envelopes.iter().for_each(|envelope| envelope.apply(plane));
         }
-        curve.clear();
-        curve.extend(self.fade_shape.curve(self.fade_out_len));
-        // The same curve backwards, but that a fade of one sample is not one.
-        if self.fade_out_len == 1 {
-            curve[0] = self.fade_shape.gain(1.0) as f32;
-        }
-        for plane in audio.samples.chunks_exact_mut(len.max(1)) {
-            plane.iter_mut().rev().zip(&curve).for_each(|(x, gain)| *x *= gain);
-        }
-        workspace.recycle(curve);
         Ok(audio.into())
     }
 }

@@ -20,7 +20,8 @@ pub struct FixLength {
 const MAX: usize = 3600 * 96_000;
 
 impl FixLength {
-    fn samples(&self, rate: Option<usize>) -> Option<usize> {
+    /// The length in samples, at this rate, which may be unknown.
+    pub fn samples(&self, rate: Option<usize>) -> Option<usize> {
         let from_seconds = |seconds: f64| rate.map(|rate| (seconds * rate as f64).round() as usize);
         self.size.or_else(|| self.seconds.and_then(from_seconds))
     }

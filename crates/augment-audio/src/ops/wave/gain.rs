@@ -13,6 +13,13 @@ pub struct Gain {
     pub gain_db: f64,
 }
 
+impl Gain {
+    /// What samples are multiplied by.
+    pub fn factor(&self) -> f32 {
+        10f64.powf(self.gain_db / 20.0) as f32
+    }
+}
+
 impl Op for Gain {
     const NAME: &'static str = "gain";
 
@@ -26,7 +33,7 @@ impl Op for Gain {
 
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
-        let factor = 10f64.powf(self.gain_db / 20.0) as f32;
+        let factor = self.factor();
         audio.samples.iter_mut().for_each(|x| *x *= factor);
         Ok(audio.into())
     }

@@ -4,6 +4,7 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Envelope;
 use crate::params::TimeUnit;
 
 /// Changes the volume from one to another, in dB linearly over a stretch of time; before it the first
@@ -30,6 +31,38 @@ fn half() -> f64 {
     0.5
 }
 
+impl GainTransition {
+    /// What it does with a clip of `len` samples at `rate`.
+    pub fn envelopes(&self, len: usize, rate: usize) -> [Envelope; 3] {
+        let duration =
+            self.unit.count(self.duration, Some(len), Some(rate)).unwrap_or(0).max(3) as i64;
+        let room = (len as i64 + duration - 4).max(0) as f64;
+        let start = 2 - duration + (self.position * room).round_ties_even() as i64;
+        let ratio = |db: f64| 10f64.powf(db / 20.0);
+        // Equal steps in dB are equal factors; taken afresh now and then, they do not drift.
+        const FRESH: usize = 64;
+        let slope = (self.end_gain_db - self.start_gain_db) / (duration - 1) as f64;
+        let step = ratio(slope);
+        let [before, after] = [self.start_gain_db, self.end_gain_db].map(ratio);
+        // Between these it changes.
+        let inside = |i: i64| i.clamp(0, len as i64) as usize;
+        let (from, to) = (inside(start + 1), inside(start + duration - 1));
+        let mut gain = before;
+        let gains = (from..to).enumerate().map(|(n, i)| {
+            gain = match n % FRESH {
+                0 => ratio(self.start_gain_db + slope * (i as i64 - start) as f64),
+                _ => gain * step,
+            };
+            gain as f32
+        });
+        [
+            Envelope::Gains(from, gains.collect()),
+            Envelope::Gain(0, from, before as f32),
+            Envelope::Gain(to, len, after as f32),
+        ]
+    }
+}
+
 impl Op for GainTransition {
     const NAME: &'static str = "gain_transition";
 
@@ -44,37 +77,13 @@ impl Op for GainTransition {
         input.unchanged(Kind::Audio)
     }
 
-    fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
+    fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
         let len = audio.len();
-        let rate = Some(audio.rate as usize);
-        let duration = self.unit.count(self.duration, Some(len), rate).unwrap_or(0).max(3) as i64;
-        let room = (len as i64 + duration - 4).max(0) as f64;
-        let start = 2 - duration + (self.position * room).round_ties_even() as i64;
-        let ratio = |db: f64| 10f64.powf(db / 20.0);
-        // Equal steps in dB are equal factors; taken afresh now and then, they do not drift.
-        const FRESH: usize = 64;
-        let slope = (self.end_gain_db - self.start_gain_db) / (duration - 1) as f64;
-        let step = ratio(slope);
-        let [before, after] = [self.start_gain_db, self.end_gain_db].map(ratio);
-        // Between these it changes.
-        let inside = |i: i64| i.clamp(0, len as i64) as usize;
-        let (from, to) = (inside(start + 1), inside(start + duration - 1));
-        let mut mask = workspace.buffer();
-        mask.resize(from, before as f32);
-        let mut gain = before;
-        mask.extend((from..to).enumerate().map(|(n, i)| {
-            gain = match n % FRESH {
-                0 => ratio(self.start_gain_db + slope * (i as i64 - start) as f64),
-                _ => gain * step,
-            };
-            gain as f32
-        }));
-        mask.resize(len, after as f32);
+        let envelopes = self.envelopes(len, audio.rate as usize);
         for plane in audio.samples.chunks_exact_mut(len.max(1)) {
-            plane.iter_mut().zip(&mask).for_each(|(x, gain)| *x *= gain);
+            envelopes.iter().for_each(|envelope| envelope.apply(plane));
         }
-        workspace.recycle(mask);
         Ok(audio.into())
     }
 }

@@ -26,7 +26,9 @@ pub struct PadAudio {
 }
 
 impl PadAudio {
-    fn padded(&self, len: Option<usize>, rate: Option<usize>) -> Option<(usize, usize)> {
+    /// Samples before the start and after the end of a clip of `len` samples at `rate`; both may be
+    /// unknown.
+    pub fn padded(&self, len: Option<usize>, rate: Option<usize>) -> Option<(usize, usize)> {
         Some((self.unit.count(self.start, len, rate)?, self.unit.count(self.end, len, rate)?))
     }
 }

@@ -21,6 +21,13 @@ pub struct ReplaceEnd {
     pub side: Side,
 }
 
+impl ReplaceEnd {
+    /// How many of so many samples are replaced.
+    pub fn replaced(&self, len: usize) -> usize {
+        ((len as f64 * self.fraction).round_ties_even() as usize).min(len)
+    }
+}
+
 impl Op for ReplaceEnd {
     const NAME: &'static str = "replace_end";
 
@@ -35,7 +42,7 @@ impl Op for ReplaceEnd {
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
         let len = audio.len();
-        let replaced = ((len as f64 * self.fraction).round_ties_even() as usize).min(len);
+        let replaced = self.replaced(len);
         let kept = len - replaced;
         if replaced == 0 {
             return Ok(audio.into());

@@ -4,7 +4,7 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::crossfade;
+use super::{Envelope, crossfade};
 use crate::params::TimeUnit;
 
 /// Moves the sound forwards or backwards in time, in a clip that keeps its length; what goes out at one
@@ -37,6 +37,38 @@ fn five_milliseconds() -> f64 {
     0.005
 }
 
+impl Shift {
+    /// Where the start of a clip of `len` samples at `rate` comes to lie, what has gone out at one end
+    /// having come in at the other, and what then is done with it.
+    pub fn turned(&self, len: usize, rate: usize) -> (usize, Vec<Envelope>) {
+        let places = self.unit.samples(self.shift, Some(len), Some(rate)).unwrap_or(0);
+        if len == 0 || places == 0 {
+            return (0, Vec::new());
+        }
+        let fade = (rate as f64 * self.fade_duration) as usize;
+        // Where the clip's start is now; a whole turn leaves the seam at the end.
+        let turn = places.rem_euclid(len as i64) as usize;
+        let lost = (places.unsigned_abs() as usize).min(len);
+        let mut envelopes = Vec::new();
+        if !self.rollover {
+            let (from, to) = if places > 0 { (0, lost) } else { (len - lost, len) };
+            envelopes.push(Envelope::Silence(from, to));
+        }
+        let seam = if turn == 0 && places > 0 { len } else { turn };
+        // The gains, from silence to full.
+        let mask: Vec<f32> = crossfade(fade, true).collect();
+        if self.rollover || places > 0 {
+            envelopes.push(Envelope::Gains(seam, mask[..fade.min(len - seam)].to_vec()));
+        }
+        if self.rollover || places < 0 {
+            let count = fade.min(seam);
+            let falling = mask[..count].iter().rev().copied().collect();
+            envelopes.push(Envelope::Gains(seam - count, falling));
+        }
+        (turn, envelopes)
+    }
+}
+
 impl Op for Shift {
     const NAME: &'static str = "shift";
 
@@ -52,31 +84,10 @@ impl Op for Shift {
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
         let len = audio.len();
-        let rate = audio.rate as usize;
-        let places = self.unit.samples(self.shift, Some(len), Some(rate)).unwrap_or(0);
-        if len == 0 || places == 0 {
-            return Ok(audio.into());
-        }
-        let fade = (rate as f64 * self.fade_duration) as usize;
-        // Where the clip's start is now; a whole turn leaves the seam at the end.
-        let seam = places.rem_euclid(len as i64) as usize;
-        let lost = (places.unsigned_abs() as usize).min(len);
-        // The gains, from silence to full.
-        let mask: Vec<f32> = crossfade(fade, true).collect();
-        for plane in audio.samples.chunks_exact_mut(len) {
-            plane.rotate_right(seam);
-            if !self.rollover {
-                let lost = if places > 0 { 0..lost } else { len - lost..len };
-                plane[lost].fill(0.0);
-            }
-            let seam = if seam == 0 && places > 0 { len } else { seam };
-            let (before, after) = plane.split_at_mut(seam);
-            if self.rollover || places > 0 {
-                after.iter_mut().zip(&mask).for_each(|(x, gain)| *x *= gain);
-            }
-            if self.rollover || places < 0 {
-                before.iter_mut().rev().zip(&mask).for_each(|(x, gain)| *x *= gain);
-            }
+        let (turn, envelopes) = self.turned(len, audio.rate as usize);
+        for plane in audio.samples.chunks_exact_mut(len.max(1)) {
+            plane.rotate_right(turn);
+            envelopes.iter().for_each(|envelope| envelope.apply(plane));
         }
         Ok(audio.into())
     }

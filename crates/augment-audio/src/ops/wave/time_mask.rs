@@ -4,7 +4,7 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::crossfade;
+use super::{Envelope, crossfade};
 use crate::params::TimeUnit;
 
 /// Silences a stretch of time, with fades at its ends (audiomentations' `TimeMask`).
@@ -32,6 +32,23 @@ fn five_milliseconds() -> f64 {
     0.005
 }
 
+impl TimeMask {
+    /// What it does with a clip of `len` samples at `rate`.
+    pub fn envelopes(&self, len: usize, rate: usize) -> Vec<Envelope> {
+        let masked = self.unit.count(self.duration, Some(len), Some(rate)).unwrap_or(0).min(len);
+        let start = ((len - masked) as f64 * self.position).round_ties_even() as usize;
+        let fade = (rate as f64 * self.fade_duration).round_ties_even() as usize;
+        let fade = Some(fade.min(masked / 2)).filter(|&fade| fade >= 2).unwrap_or(0);
+        let mask: Vec<f32> = crossfade(fade, false).collect();
+        let (end, falling) = (start + masked, mask.iter().rev().copied().collect());
+        vec![
+            Envelope::Gains(end - fade, mask),
+            Envelope::Gains(start, falling),
+            Envelope::Silence(start + fade, end - fade),
+        ]
+    }
+}
+
 impl Op for TimeMask {
     const NAME: &'static str = "time_mask";
 
@@ -48,17 +65,9 @@ impl Op for TimeMask {
     fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
         let len = audio.len();
-        let rate = audio.rate as usize;
-        let masked = self.unit.count(self.duration, Some(len), Some(rate)).unwrap_or(0).min(len);
-        let start = ((len - masked) as f64 * self.position).round_ties_even() as usize;
-        let fade = (rate as f64 * self.fade_duration).round_ties_even() as usize;
-        let fade = Some(fade.min(masked / 2)).filter(|&fade| fade >= 2).unwrap_or(0);
-        let mask: Vec<f32> = crossfade(fade, false).collect();
+        let envelopes = self.envelopes(len, audio.rate as usize);
         for plane in audio.samples.chunks_exact_mut(len.max(1)) {
-            let stretch = &mut plane[start..start + masked];
-            stretch.iter_mut().rev().zip(mask.iter().rev()).for_each(|(x, gain)| *x *= gain);
-            stretch.iter_mut().zip(mask.iter().rev()).for_each(|(x, gain)| *x *= gain);
-            stretch[fade..masked - fade].fill(0.0);
+            envelopes.iter().for_each(|envelope| envelope.apply(plane));
         }
         Ok(audio.into())
     }

@@ -24,7 +24,7 @@ pub struct TrimAudio {
 
 impl TrimAudio {
     /// Where what stays starts, and how much it is.
-    fn kept(&self, len: usize, rate: Option<usize>) -> Option<(usize, usize)> {
+    pub fn kept(&self, len: usize, rate: Option<usize>) -> Option<(usize, usize)> {
         let count = |time| self.unit.count(time, Some(len), rate);
         let (start, end) = (count(self.start)?, count(self.end)?);
         Some((start, len.saturating_sub(start.saturating_add(end))))

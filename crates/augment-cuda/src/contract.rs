@@ -1,0 +1,62 @@
+//! How near kernels come to the ops on the CPU.
+
+/// How far the result of an op's kernel may be from what the op gives on the CPU, for the same input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Contract {
+    /// Not at all.
+    Exact,
+    /// By so many units in the last place of the largest value of the sample, from which all values are
+    /// made by one gain that is measured.
+    Ulp(u32),
+    /// By so much of the largest value of the sample.
+    Abs(f64),
+    /// By so much of the largest value of the same frame.
+    Frame(f64),
+}
+
+/// The ops on sounds that have kernels, and how near these come. All kernels for images are exact.
+///
+/// Fourier transforms are taken in another order than on the CPU, and so are the sums of levels.
+/// Everything else is the CPU's arithmetic, operation by operation. Cepstra take logarithms of bands that
+/// may be a hundred dB fainter than what is next to them, where single precision is rounding alone, on the
+/// CPU as well: hence a bound so much wider than that of the spectra.
+pub fn contracts() -> &'static [(&'static str, Contract)] {
+    use Contract::{Abs, Exact, Frame, Ulp};
+    &[
+        ("add_background_noise", Ulp(2)),
+        ("add_gaussian_noise", Exact),
+        ("add_noise", Ulp(2)),
+        ("adjust_duration", Exact),
+        ("amplitude_to_db", Exact),
+        ("bit_crush", Exact),
+        ("clip_audio", Exact),
+        ("contrast", Exact),
+        ("crop_audio", Exact),
+        ("db_to_amplitude", Exact),
+        ("db_to_power", Exact),
+        ("dcshift", Exact),
+        ("fade", Exact),
+        ("fix_length", Exact),
+        ("gain", Exact),
+        ("gain_transition", Exact),
+        ("lfcc", Abs(1e-4)),
+        ("mask_along_axis", Exact),
+        ("mel_spectrogram", Frame(2e-6)),
+        ("mfcc", Abs(1e-4)),
+        ("normalize_peak", Exact),
+        ("normalize_rms", Ulp(2)),
+        ("normalize_spectrogram", Exact),
+        ("pad_audio", Exact),
+        ("polarity_inversion", Exact),
+        ("power_to_db", Exact),
+        ("replace_end", Exact),
+        ("reverse_audio", Exact),
+        ("shift", Exact),
+        ("spectrogram", Frame(2e-6)),
+        ("time_mask", Exact),
+        ("time_warp", Exact),
+        ("to_mono", Exact),
+        ("trim_audio", Exact),
+    ]
+}
