@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use augment_core::{Error, Result};
@@ -19,6 +20,7 @@ struct Shared {
     library: Arc<Library>,
     /// Those that ran.
     launched: Mutex<BTreeSet<&'static str>>,
+    launches: AtomicUsize,
 }
 
 /// What was compiled, for all tests of this process: it is never unloaded, since what emulates a GPU is
@@ -38,7 +40,11 @@ impl Emulator {
         }
         let Some(library) = library.clone() else { return Ok(None) };
         Ok(Some(Self {
-            shared: Arc::new(Shared { library, launched: Mutex::default() }),
+            shared: Arc::new(Shared {
+                library,
+                launched: Mutex::default(),
+                launches: AtomicUsize::new(0),
+            }),
             room: 1 << 30,
         }))
     }
@@ -67,6 +73,12 @@ impl Emulator {
     #[allow(dead_code, reason = "not every test needs it")]
     pub(crate) fn with_room(&self, room: usize) -> Self {
         Self { shared: self.shared.clone(), room }
+    }
+
+    /// How often kernels ran.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) fn launches(&self) -> usize {
+        self.shared.launches.load(Ordering::Relaxed)
     }
 
     /// Kernels that never ran.
@@ -162,6 +174,7 @@ impl Lane for EmulatedLane {
         let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut launched = self.shared.launched.lock().unwrap_or_else(PoisonError::into_inner);
         launched.insert(KERNELS.iter().find(|known| **known == kernel).map_or("", |k| k.name));
+        self.shared.launches.fetch_add(1, Ordering::Relaxed);
         // SAFETY: every kernel is a function of this type.
         let entry = unsafe { self.shared.library.get::<Entry>(kernel.name.as_bytes()) };
         let entry = entry.map_err(|error| Error::data(error.to_string()))?;
