@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use augment_core::{Error, Result};
@@ -20,7 +19,8 @@ struct Shared {
     library: Arc<Library>,
     /// Those that ran.
     launched: Mutex<BTreeSet<&'static str>>,
-    launches: AtomicUsize,
+    /// How often.
+    launches: Mutex<usize>,
 }
 
 /// What was compiled, for all tests of this process: it is never unloaded, since what emulates a GPU is
@@ -43,7 +43,7 @@ impl Emulator {
             shared: Arc::new(Shared {
                 library,
                 launched: Mutex::default(),
-                launches: AtomicUsize::new(0),
+                launches: Mutex::default(),
             }),
             room: 1 << 30,
         }))
@@ -78,7 +78,7 @@ impl Emulator {
     /// How often kernels ran.
     #[allow(dead_code, reason = "not every test needs it")]
     pub(crate) fn launches(&self) -> usize {
-        self.shared.launches.load(Ordering::Relaxed)
+        *self.shared.launches.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Kernels that never ran.
@@ -174,7 +174,7 @@ impl Lane for EmulatedLane {
         let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut launched = self.shared.launched.lock().unwrap_or_else(PoisonError::into_inner);
         launched.insert(KERNELS.iter().find(|known| **known == kernel).map_or("", |k| k.name));
-        self.shared.launches.fetch_add(1, Ordering::Relaxed);
+        *self.shared.launches.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         // SAFETY: every kernel is a function of this type.
         let entry = unsafe { self.shared.library.get::<Entry>(kernel.name.as_bytes()) };
         let entry = entry.map_err(|error| Error::data(error.to_string()))?;
