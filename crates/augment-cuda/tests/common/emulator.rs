@@ -75,17 +75,17 @@ impl Emulator {
         Self { shared: self.shared.clone(), room }
     }
 
-    /// How often kernels ran.
-    #[allow(dead_code, reason = "not every test needs it")]
-    pub(crate) fn launches(&self) -> usize {
-        *self.shared.launches.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Kernels that never ran.
     #[allow(dead_code, reason = "not every test needs it")]
     pub(crate) fn idle(&self) -> Vec<&'static str> {
         let launched = self.shared.launched.lock().unwrap_or_else(PoisonError::into_inner);
         KERNELS.iter().map(|kernel| kernel.name).filter(|name| !launched.contains(name)).collect()
+    }
+
+    /// How often kernels ran.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) fn launches(&self) -> usize {
+        *self.shared.launches.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The bytes of a kernel's parameters, as the compiler counts them.
