@@ -156,6 +156,9 @@ const MIXED: &[&str] = &[
     "[{jpeg: {quality: 50}}, {resize: {size: 20}}, {five_crop: {size: [3, 5]}}, invert]",
     "[{posterize: {bits: 9}}]",
     "[{normalize: {mean: [0.5], std: [0.2]}}]",
+    "[{perspective: {coefficients: [0, 0, 0, 0, 0, 0, 1, -1], interpolation: bilinear, fill: 33}}]",
+    "[{perspective: {coefficients: [0, 0, 0, 0, 0, 0, 1, -1], interpolation: bicubic, fill: 33}}]",
+    "[{perspective: {coefficients: [0, 0, 0, 0, 0, 0, 1, -1], interpolation: nearest, fill: 33}}]",
     "[{gaussian_blur: {kernel_size: 9}}, {erase: {i: 0, j: 30, h: 2, w: 3, v: {seed: 1, id: [2, 3, 4]}}}]",
     "[{median_blur: {kernel_size: 33}}]",
 ];
