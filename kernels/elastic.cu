@@ -52,6 +52,8 @@ AUG_DEVICE float uniform(u32 word) {
 
 // Where a place beyond the edges is mirrored to, however far it is.
 AUG_DEVICE i32 mirrored(i32 at, i32 len) {
+    // Most lie within.
+    if (at >= 0 && at < len) return at;
     const i32 period = len > 1 ? 2 * len - 2 : 1;
     const i32 ahead = (at % period + period) % period;
     const i32 back = period - ahead < ahead ? period - ahead : ahead;
@@ -121,7 +123,7 @@ AUG_KERNEL(elastic_smooth, augment::elastics::Smooths) {
     const auto value = [&](i32 away) {
         const i32 row = plane.is_down ? mirrored(y + away, plane.height) : y;
         const i32 column = plane.is_down ? x : mirrored(x + away, plane.width);
-        return from[i64{row} * plane.width + column];
+        return from[row * plane.width + column];
     };
     float sum = 0.0f;
     for (i32 tap = 0; tap < radius; ++tap) {

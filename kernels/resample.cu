@@ -145,24 +145,46 @@ AUG_DEVICE void down(const Pass& pass, u8* base, u32 i) {
         if (x + b < row) to[b] = rounded(sums[b]);
 }
 
-// A pixel of three bytes: a row is mixed, and its pixels stand side by side. Four are read at a time.
-AUG_DEVICE void across(const u8* from, const Window& window, u8* to) {
-    i32 sums[3];
-    for (i32& sum : sums) sum = 1 << (BITS - 1);
-    for (i32 tap = 0; tap < window.count; tap += 4, from += 12) {
-        u32 words[3];
-        load_words<3>(from, words);
-        for (i32 k = 0; k < 4; ++k) {
-            const i32 weight = tap + k < window.count ? window.weight(tap + k) : 0;
+// Rows that a thread mixes at once: they share the weights.
+constexpr i32 ROWS = 4;
+
+// A pixel of three bytes in each of a few rows: rows are mixed, and their pixels stand side by side. Four are
+// read at a time.
+AUG_DEVICE void across(const Pass& pass, u8* base, u32 i) {
+    const u32 width = static_cast<u32>(pass.width);
+    const i32 top = static_cast<i32>(i / width) * ROWS, x = static_cast<i32>(i % width);
+    if (top >= pass.height) return;
+    const Window window = window_of(pass, base, x);
+    const u8* rows[ROWS];
+    i32 sums[ROWS][3];
+    AUG_UNROLL
+    for (i32 r = 0; r < ROWS; ++r) {
+        const i32 y = top + r < pass.height ? top + r : pass.height - 1;
+        rows[r] = at(base, pass.from, window.first, y);
+        AUG_UNROLL
+        for (i32& sum : sums[r]) sum = 1 << (BITS - 1);
+    }
+    for (i32 tap = 0; tap < window.count; tap += 4) {
+        i32 weights[4];
+        AUG_UNROLL
+        for (i32 k = 0; k < 4; ++k) weights[k] = tap + k < window.count ? window.weight(tap + k) : 0;
+        AUG_UNROLL
+        for (i32 r = 0; r < ROWS; ++r) {
+            u32 words[3];
+            load_words<3>(rows[r] + 3 * tap, words);
             AUG_UNROLL
-            for (i32 c = 0; c < 3; ++c) {
-                const i32 b = 3 * k + c;
-                sums[c] += weight * byte_of(words[b / 4], static_cast<u32>(b % 4));
+            for (i32 b = 0; b < 12; ++b) {
+                sums[r][b % 3] += weights[b / 3] * byte_of(words[b / 4], static_cast<u32>(b % 4));
             }
         }
     }
     AUG_UNROLL
-    for (i32 c = 0; c < 3; ++c) to[c] = rounded(sums[c]);
+    for (i32 r = 0; r < ROWS; ++r) {
+        if (top + r >= pass.height) continue;
+        u8* to = base + pass.to + (i64{top + r} * pass.width + x) * 3;
+        AUG_UNROLL
+        for (i32 c = 0; c < 3; ++c) to[c] = rounded(sums[r][c]);
+    }
 }
 
 // A pixel of C bytes, whatever way it is read.
@@ -197,8 +219,8 @@ AUG_KERNEL(resample_weights, augment::resampling::Weights) {
     }
 }
 
-// Blocks run along x over the pixels of a result, or over four of its bytes at a time; along y over the
-// passes.
+// Blocks run along x over the pixels of a result; where pixels stand side by side, over four bytes of a row
+// that is a mixture of rows, or over ROWS pixels of RGB one below the other. Along y they run over the passes.
 AUG_KERNEL(resample, augment::resampling::Resample) {
     using namespace augment;
     using namespace augment::resampling;
@@ -207,15 +229,15 @@ AUG_KERNEL(resample, augment::resampling::Resample) {
     const u32 i = thing();
     const bool is_plain = view.x_step == view.channels && pass.opacity == 0;
     if (is_plain && pass.is_down) return down(pass, p.base, i);
-    if (i >= static_cast<u32>(pass.width) * static_cast<u32>(pass.height)) return;
-    const i32 y = static_cast<i32>(i / static_cast<u32>(pass.width));
-    const i32 x = static_cast<i32>(i) - y * pass.width;
+    if (is_plain && view.channels == 3) return across(pass, p.base, i);
+    const u32 width = static_cast<u32>(pass.width);
+    if (i >= width * static_cast<u32>(pass.height)) return;
+    const i32 y = static_cast<i32>(i / width), x = static_cast<i32>(i % width);
     const Window window = window_of(pass, p.base, pass.is_down ? y : x);
     const u8* from =
         pass.is_down ? at(p.base, view, x, window.first) : at(p.base, view, window.first, y);
     const i32 step = pass.is_down ? view.y_step : view.x_step;
     u8* to = p.base + pass.to + i64{i} * view.channels;
-    if (is_plain && view.channels == 3) return across(from, window, to);
     switch (view.channels) {
         case 1: mix<1>(from, step, window, pass.opacity, to); break;
         case 3: mix<3>(from, step, window, pass.opacity, to); break;

@@ -11,7 +11,8 @@ mod common;
 #[path = "common/emulator.rs"]
 mod emulator;
 
-use augment_cuda::KERNELS;
+use augment_core::{Cpu, Executor as _};
+use augment_cuda::{Batches, KERNELS};
 use emulator::Emulator;
 
 #[test]
@@ -32,4 +33,18 @@ fn steps_put_together_by_chance_as_well() {
     // Room for one sample at a time, and not for all of them.
     let narrow = batches::check_random(emulator.with_room(40_000), 40);
     batches::stacks::check(&narrow);
+}
+
+/// Whatever each sample draws, and however many there are.
+#[test]
+fn a_training_batch_takes_six_launches() {
+    let Some(emulator) = Emulator::new().unwrap() else { return };
+    let steps = "[{RandomResizedCrop: {size: 17}}, RandomHorizontalFlip, {ColorJitter: {brightness: 0.4, \
+                 contrast: 0.4, saturation: 0.4, hue: 0.1}}, ToTensor, {Normalize: {mean: [0.4], std: [0.2]}}, \
+                 {RandomErasing: {value: random}}]";
+    let images: Vec<_> = (0..40).map(|i| batches::image(30 + i, 70 - i, 3, i as u32)).collect();
+    let recipes = batches::recipes(steps, &images, 0).unwrap();
+    let machine = Batches::new(emulator.with_room(1 << 30), Cpu::new(1).unwrap());
+    assert!(machine.run(recipes.into_iter().zip(images).collect()).iter().all(Result::is_ok));
+    assert_eq!(emulator.launches(), 6);
 }

@@ -160,10 +160,21 @@ pub(super) fn resample<'a>(desk: &mut Desk<'_, 'a>, tracks: &mut [Track<'a>]) {
     let all = Pointer::At(desk.plan.put(&axes));
     desk.plan.launch(&RESAMPLE_WEIGHTS, [longest, 1], axes.len(), &[all, ARENA]);
     for passes in &passes {
-        let areas = passes.iter().map(|pass| pass.width as usize * pass.height as usize);
-        let most = areas.max().unwrap_or(0);
+        let most = passes.iter().map(things).max().unwrap_or(0);
         let all = Pointer::At(desk.plan.put(passes));
         desk.plan.launch(&RESAMPLE, [most, 1], passes.len(), &[all, ARENA]);
+    }
+}
+
+/// How many threads a pass of `resample` takes.
+fn things(pass: &Pass) -> usize {
+    let [width, height, channels] =
+        [pass.width, pass.height, pass.from.channels].map(|len| len as usize);
+    let is_plain = pass.from.x_step == pass.from.channels && pass.opacity == 0;
+    match (is_plain, pass.is_down > 0, channels) {
+        (true, true, _) => (width * channels).div_ceil(4) * height,
+        (true, false, 3) => width * height.div_ceil(4),
+        _ => width * height,
     }
 }
 

@@ -103,7 +103,7 @@ const KERNELS: &[&str] = &[
       {rotate: {angle: -90, expand: true}}, {adjust_sharpness: {sharpness_factor: 2}}]",
     "[{perspective: {coefficients: [1, 0, 0, 0, 1, 0, 0.1, -0.1], interpolation: bilinear, fill: 33}}]",
     "[{RandomPerspective: {p: 1.0, interpolation: bicubic}}, {RandAugment: {num_ops: 3}}, TrivialAugmentWide]",
-    "[{median_blur: {kernel_size: 3}}, horizontal_flip, {median_blur: {kernel_size: 7}}, {median_blur: {kernel_size: 1}}]",
+    "[{median_blur: {kernel_size: 3}}, horizontal_flip, {median_blur: {kernel_size: 7}}, {median_blur: {kernel_size: 5}}, {median_blur: {kernel_size: 1}}]",
     "[sanitize_bounding_boxes, {convert_bounding_box_format: {new_format: cxcywh}}, horizontal_flip, \
       {resize: {size: [30, 20]}}, {pad: {padding: [3, -1, 4, 2], fill: 2}}, clamp_keypoints, \
       {RandomAffine: {degrees: 90, fill: 3}}, clamp_bounding_boxes, sanitize_keypoints, {sanitize_bounding_boxes: {min_size: 3, masks: true}}]",
@@ -157,6 +157,9 @@ const MIXED: &[&str] = &[
     "[{jpeg: {quality: 50}}, {resize: {size: 20}}, {five_crop: {size: [3, 5]}}, invert]",
     "[{posterize: {bits: 9}}]",
     "[{normalize: {mean: [0.5], std: [0.2]}}]",
+    "[{perspective: {coefficients: [0, 0, 0, 0, 0, 0, 1, -1], interpolation: bilinear, fill: 33}}]",
+    "[{perspective: {coefficients: [0, 0, 0, 0, 0, 0, 1, -1], interpolation: bicubic, fill: 33}}]",
+    "[{perspective: {coefficients: [0, 0, 0, 0, 0, 0, 1, -1], interpolation: nearest, fill: 33}}]",
     "[{gaussian_blur: {kernel_size: 9}}, {erase: {i: 0, j: 30, h: 2, w: 3, v: {seed: 1, id: [2, 3, 4]}}}]",
     "[{median_blur: {kernel_size: 33}}]",
 ];

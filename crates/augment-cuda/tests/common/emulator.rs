@@ -21,6 +21,8 @@ struct Shared {
     library: Arc<Library>,
     /// Those that ran.
     launched: Mutex<BTreeSet<&'static str>>,
+    /// How often.
+    launches: Mutex<usize>,
 }
 
 /// What was compiled, for all tests of this process: it is never unloaded, since what emulates a GPU is
@@ -40,7 +42,11 @@ impl Emulator {
         }
         let Some(library) = library.clone() else { return Ok(None) };
         Ok(Some(Self {
-            shared: Arc::new(Shared { library, launched: Mutex::default() }),
+            shared: Arc::new(Shared {
+                library,
+                launched: Mutex::default(),
+                launches: Mutex::default(),
+            }),
             room: 1 << 30,
         }))
     }
@@ -69,6 +75,12 @@ impl Emulator {
         let launched = self.shared.launched.lock().unwrap_or_else(PoisonError::into_inner);
         let family = KERNELS.iter().filter(|kernel| SOUNDS.contains(&kernel.source) == of_sounds);
         family.map(|kernel| kernel.name).filter(|name| !launched.contains(name)).collect()
+    }
+
+    /// How often kernels ran.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) fn launches(&self) -> usize {
+        *self.shared.launches.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The bytes of a kernel's parameters, as the compiler counts them.
@@ -161,6 +173,7 @@ impl Lane for EmulatedLane {
         let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut launched = self.shared.launched.lock().unwrap_or_else(PoisonError::into_inner);
         launched.insert(KERNELS.iter().find(|known| **known == kernel).map_or("", |k| k.name));
+        *self.shared.launches.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         // SAFETY: every kernel is a function of this type.
         let entry = unsafe { self.shared.library.get::<Entry>(kernel.name.as_bytes()) };
         let entry = entry.map_err(|error| Error::data(error.to_string()))?;
