@@ -87,18 +87,29 @@ AUG_DEVICE void retouched(float (&x)[N], const i32 (&bin)[N], const i32 (&frame)
     }
 }
 
-// N values by their numbers in the spectrogram, with all that happens to them.
+// N values, with all that happens to them, by their frames and rows: a row is a bin of a channel.
 template <u32 N>
-AUG_DEVICE void cells(float (&x)[N], const i32 (&at)[N], const u8* base, const Picture& picture) {
+AUG_DEVICE void cells(float (&x)[N], const i32 (&row)[N], const i32 (&frame)[N], const u8* base,
+                      const Picture& picture) {
     const float* from = reinterpret_cast<const float*>(base + picture.from);
-    i32 bin[N], frame[N];
+    i32 bin[N];
     AUG_UNROLL
     for (u32 k = 0; k < N; ++k) {
-        x[k] = from[at[k]];
-        frame[k] = at[k] % picture.frames;
-        bin[k] = at[k] / picture.frames % picture.bins;
+        x[k] = from[row[k] * picture.frames + frame[k]];
+        bin[k] = picture.channels == 1 ? row[k] : row[k] % picture.bins;
     }
     retouched<N>(x, bin, frame, base, picture);
+}
+
+AUG_DEVICE float cell(i32 row, i32 frame, const u8* base, const Picture& picture) {
+    const i32 rows[1] = {row}, frames[1] = {frame};
+    float x[1];
+    cells<1>(x, rows, frames, base, picture);
+    return x[0];
+}
+
+AUG_DEVICE float* goal(const Picture& picture, u8* base, u8* results) {
+    return reinterpret_cast<float*>((picture.is_result ? results : base) + picture.to);
 }
 
 }  // namespace augment::wave

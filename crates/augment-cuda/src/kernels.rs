@@ -30,6 +30,9 @@ kernels! {
     COLOUR_TABLES = "colour_tables" in "colour.cu", 4;
     FRAME = "frame" in "frame.cu", 2;
     PICTURE_FIND = "picture_find" in "picture.cu", 2;
+    PICTURE_PAINT = "picture_paint" in "shape.cu", 3;
+    PICTURE_RESIZE = "picture_resize" in "shape.cu", 2;
+    PICTURE_SLOPE = "picture_slope" in "shape.cu", 2;
     PICTURE_STORE = "picture_store" in "picture.cu", 3;
     PICTURE_WARP = "picture_warp" in "picture.cu", 3;
     RESAMPLE = "resample" in "resample.cu", 2;
@@ -39,4 +42,5 @@ kernels! {
     WARP = "warp" in "warp.cu", 2;
     WAVE_MEASURE = "wave_measure" in "wave.cu", 2;
     WAVE_STORE = "wave_store" in "wave.cu", 3;
+    WAVE_TAPS = "wave_taps" in "taps.cu", 2;
 }

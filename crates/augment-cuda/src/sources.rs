@@ -24,7 +24,9 @@ pub fn sources() -> &'static [(&'static str, &'static str)] {
         "include/wave.cuh"
         "picture.cu"
         "resample.cu"
+        "shape.cu"
         "spectrum.cu"
+        "taps.cu"
         "warp.cu"
         "wave.cu"
     }

@@ -213,8 +213,9 @@ pub(super) fn find(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
         let kind = match finding {
             Finding::Mean => 0,
             Finding::Largest => 1,
+            Finding::Range => 2,
         };
-        let (of, to) = (picture.task(plan), plan.room(4));
+        let (of, to) = (picture.task(plan), plan.room(8));
         tasks.push(FindTask { of, kind, unused: 0, to });
         track.again(Some([to, 0]), plan);
     }

@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use augment_audio::dsp::{Analysis, Dct, PadMode};
+use augment_audio::dsp::{Analysis, Dct, PadMode, Polyphase, Slope, resampled_len};
 use augment_audio::ops::{self, AudioPadMode, Fit, Press, Side};
-use augment_core::{AnyOp, Audio, Info, Spectrogram, Stream, Unit, Workspace};
+use augment_core::{AnyOp, Audio, ImageInfo, Info, Spectrogram, Stream, Unit, Workspace};
 
 use super::layout::Step;
 use super::picture::Picture;
-use super::tables::{TILE, factors};
+use super::tables::{self, TILE, factors};
 use super::wave::{MOST, Wave, beyond, code};
 use crate::output::Output;
 use crate::plan::Plan;
@@ -48,6 +48,11 @@ pub(super) enum Next {
         warped: usize,
     },
     Cepstrum(Dct),
+    Taps(Taps),
+    Slope(Slope),
+    Resize(ops::ResizeSpectrogram),
+    /// To be written as a picture, whose range is where it was found, if it had to be.
+    Paint(ops::ApplyColormap, Option<i64>),
     Result,
 }
 
@@ -63,11 +68,22 @@ pub(super) enum Measure {
     Sound(Arc<Audio>, Range<usize>, f64),
 }
 
+/// A filter of few coefficients.
+#[derive(Clone)]
+pub(super) enum Taps {
+    /// To so many samples at another rate; there are phases.
+    Phases(Arc<Option<Polyphase>>, usize, u32),
+    /// So many samples late, and perhaps cut at full scale.
+    Few { taps: Vec<f32>, late: usize, cuts: bool },
+}
+
 /// What is found in a spectrogram (`Finding` in `picture.cu`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Finding {
     Mean,
     Largest,
+    /// The largest and the least.
+    Range,
 }
 
 /// What an op means.
@@ -153,6 +169,12 @@ impl<'a> Track<'a> {
         self.advance(plan);
     }
 
+    /// Is done with the next op, which made a result of another kind.
+    pub(super) fn painted(&mut self, output: Output) {
+        self.done += 1;
+        self.output = Some(output);
+    }
+
     /// Goes on with the same op, for which something was written or measured.
     pub(super) fn again(&mut self, found: Option<[i64; 2]>, plan: &mut Plan<'_>) {
         self.found = found;
@@ -197,6 +219,9 @@ impl<'a> Track<'a> {
             Ok(Info::Spectrogram { channels, bins, frames, .. }) => {
                 product([channels, bins, frames])
             }
+            Ok(Info::Image(ImageInfo { width, height, channels, .. })) => {
+                product([width, height, channels])
+            }
             _ => None,
         };
         area.is_some_and(|area| (1..=MOST).contains(&area))
@@ -233,6 +258,9 @@ fn of_wave(wave: &mut Wave, op: &AnyOp, found: Option<[i64; 2]>, plan: &mut Plan
         };
     }
     if let Some(meaning) = moved(wave, op) {
+        return meaning;
+    }
+    if let Some(meaning) = filtered(wave, op) {
         return meaning;
     }
     if let Some(meaning) = measured(wave, op, found) {
@@ -277,6 +305,35 @@ fn moved(wave: &mut Wave, op: &AnyOp) -> Option<Meaning> {
         }
         (Fit::Padded(start, end), mode) => padded(wave, start, end, mode),
     })
+}
+
+/// Responses shorter than this are summed up tap by tap on the CPU, and so here.
+const FEW: usize = 48;
+
+/// Ops whose samples are sums of few.
+fn filtered(wave: &mut Wave, op: &AnyOp) -> Option<Meaning> {
+    let taps = if let Some(op) = op.downcast_ref::<ops::Resample>() {
+        if op.target_sr == wave.rate {
+            return Some(Meaning::Done);
+        }
+        let filter = tables::filter(op, wave.rate);
+        if filter.as_ref().as_ref().and_then(Polyphase::phases).is_none() {
+            return Some(Meaning::Host);
+        }
+        let len = resampled_len(wave.len, wave.rate as usize, op.target_sr as usize);
+        Taps::Phases(filter, len, op.target_sr)
+    } else if let Some(op) = op.downcast_ref::<ops::Preemphasis>() {
+        Taps::Few { taps: vec![1.0, -(op.coeff as f32)], late: 0, cuts: false }
+    } else {
+        let op = op.downcast_ref::<ops::sox::SoxFir>()?;
+        if op.coefficients.len() >= FEW {
+            return Some(Meaning::Host);
+        }
+        let taps: Vec<f32> = op.coefficients.iter().map(|&tap| tap as f32).collect();
+        let late = taps.len().saturating_sub(1) / 2;
+        Taps::Few { taps, late, cuts: true }
+    };
+    Some(Meaning::Needs(if wave.view().is_none() { Next::Store } else { Next::Taps(taps) }))
 }
 
 /// Longer at its ends.
@@ -433,6 +490,26 @@ fn of_picture(
             true => Meaning::Needs(Next::Cepstrum(dct)),
             false => Meaning::Host,
         };
+    }
+    if let Some(op) = op.downcast_ref::<ops::ApplyColormap>() {
+        let has_range = op.vmin.is_some() && op.vmax.is_some();
+        let paint = Next::Paint(op.clone(), found);
+        return Meaning::Needs(match found.is_some() || has_range {
+            true => paint,
+            false => Next::Find(Finding::Range),
+        });
+    }
+    let slope = if let Some(op) = op.downcast_ref::<ops::ComputeDeltas>() {
+        Some(op.slope())
+    } else {
+        op.downcast_ref::<ops::Delta>().map(ops::Delta::slope)
+    };
+    let shape = slope
+        .map(Next::Slope)
+        .or_else(|| op.downcast_ref::<ops::ResizeSpectrogram>().map(|op| Next::Resize(op.clone())));
+    if let Some(shape) = shape {
+        // What waits would be done again for each neighbour.
+        return Meaning::Needs(if picture.steps.is_empty() { shape } else { Next::Store });
     }
     if let Some(op) = op.downcast_ref::<ops::NormalizeSpectrogram>() {
         picture.normalize(op, plan);
