@@ -3,7 +3,7 @@
 // All of it is the CPU's arithmetic, in its order.
 #include "include/picture.cuh"
 
-namespace augment::wave {
+namespace augment::wave::picture {
 
 struct Pictures {
     const Picture* pictures;
@@ -22,6 +22,18 @@ struct Find {
 
 struct Finds {
     const Find* finds;
+    u8* base;
+};
+
+struct Level {
+    Picture of;
+    i64 to;
+    // Whether the mean is taken away, and whether what is left is divided by the deviation.
+    u32 has_mean, has_deviation;
+};
+
+struct Levels {
+    const Level* levels;
     u8* base;
 };
 
@@ -68,11 +80,12 @@ AUG_DEVICE Weights weights(float t) {
     return {{far(t + 1.0f), near(t), near(1.0f - t), far(2.0f - t)}};
 }
 
-}  // namespace augment::wave
+}  // namespace augment::wave::picture
 
 // Writes spectrograms: four values a thread, blocks along x over one's, along y over spectrograms.
-AUG_KERNEL(picture_store, augment::wave::Pictures) {
+AUG_KERNEL(picture_store, augment::wave::picture::Pictures) {
     using namespace augment::wave;
+    using namespace augment::wave::picture;
     const Picture picture = p.pictures[blockIdx.y];
     const i32 all = picture.channels * picture.bins * picture.frames;
     const i64 first = 4 * (i64{blockIdx.x} * blockDim.x + threadIdx.x);
@@ -93,8 +106,9 @@ AUG_KERNEL(picture_store, augment::wave::Pictures) {
 
 // A block for each spectrogram. Means are the CPU's: 64 sums in single precision, of 32 values each, are
 // added up in double precision.
-AUG_BLOCK_KERNEL(picture_find, augment::wave::Finds) {
+AUG_BLOCK_KERNEL(picture_find, augment::wave::picture::Finds) {
     using namespace augment::wave;
+    using namespace augment::wave::picture;
     AUG_SHARED double shared[FINDERS];
     const Find find = p.finds[blockIdx.x];
     const Picture& picture = find.of;
@@ -149,8 +163,9 @@ AUG_BLOCK_KERNEL(picture_find, augment::wave::Finds) {
 }
 
 // Both sides of a frame resized along time, by cubics. A thread a value.
-AUG_KERNEL(picture_warp, augment::wave::Bends) {
+AUG_KERNEL(picture_warp, augment::wave::picture::Bends) {
     using namespace augment::wave;
+    using namespace augment::wave::picture;
     const Bend bend = p.bends[blockIdx.y];
     const Picture& picture = bend.of;
     const i32 all = picture.channels * picture.bins * picture.frames;
@@ -178,8 +193,9 @@ AUG_KERNEL(picture_warp, augment::wave::Bends) {
 
 // Products of a matrix with the bins of each frame. Blocks run along x over the frames of all channels,
 // along y over spectrograms.
-AUG_BLOCK_KERNEL(cepstrum, augment::wave::Cepstra) {
+AUG_BLOCK_KERNEL(cepstrum, augment::wave::picture::Cepstra) {
     using namespace augment::wave;
+    using namespace augment::wave::picture;
     AUG_SHARED float tile[BANDS];
     const Cepstrum task = p.cepstra[blockIdx.y];
     const Picture& picture = task.of;
@@ -201,4 +217,27 @@ AUG_BLOCK_KERNEL(cepstrum, augment::wave::Cepstra) {
         for (i32 bin = 0; bin < picture.bins; ++bin) sum += matrix[row * picture.bins + bin] * tile[bin * count + frame];
         to[(i64{channel} * task.coefficients + row) * picture.frames + first + frame] = sum;
     }
+}
+
+// The mean and the deviation of each row. A thread takes a whole row, value after value: the sums are the
+// CPU's to the last bit, and what is constant stays so.
+AUG_KERNEL(picture_levels, augment::wave::picture::Levels) {
+    using namespace augment::wave;
+    using namespace augment::wave::picture;
+    const Level& level = p.levels[blockIdx.y];
+    const Picture& picture = level.of;
+    const i32 row = static_cast<i32>(blockIdx.x * blockDim.x + threadIdx.x);
+    if (row >= picture.channels * picture.bins) return;
+    const float* x = reinterpret_cast<const float*>(p.base + picture.from) + i64{row} * picture.frames;
+    double mean = 0.0, deviation = 1.0;
+    for (i32 t = 0; t < picture.frames; ++t) mean += double{x[t]};
+    mean /= picture.frames;
+    if (level.has_deviation) {
+        double squares = 0.0;
+        for (i32 t = 0; t < picture.frames; ++t) squares += (double{x[t]} - mean) * (double{x[t]} - mean);
+        deviation = sqrt(fmax(squares / picture.frames, 1e-20));
+    }
+    double* to = reinterpret_cast<double*>(p.base + level.to) + 2 * row;
+    to[0] = level.has_mean ? mean : 0.0;
+    to[1] = 1.0 / deviation;
 }

@@ -1,7 +1,7 @@
 // Spectrograms whose values are made of several: slopes over time, other sizes; and their pictures.
 #include "include/picture.cuh"
 
-namespace augment::wave {
+namespace augment::wave::picture::shape {
 
 struct Slope {
     Picture of;
@@ -55,11 +55,13 @@ struct Paints {
     u8* results;
 };
 
-}  // namespace augment::wave
+}  // namespace augment::wave::picture::shape
 
 // A thread a value, in all of these; blocks along x over values, along y over spectrograms.
-AUG_KERNEL(picture_slope, augment::wave::Slopes) {
+AUG_KERNEL(picture_slope, augment::wave::picture::shape::Slopes) {
     using namespace augment::wave;
+    using namespace augment::wave::picture;
+    using namespace augment::wave::picture::shape;
     const Slope& slope = p.slopes[blockIdx.y];
     const Picture& picture = slope.of;
     const i32 i = static_cast<i32>(blockIdx.x * blockDim.x + threadIdx.x);
@@ -79,8 +81,10 @@ AUG_KERNEL(picture_slope, augment::wave::Slopes) {
     goal(picture, p.base, p.base)[i] = sum;
 }
 
-AUG_KERNEL(picture_resize, augment::wave::Resizes) {
+AUG_KERNEL(picture_resize, augment::wave::picture::shape::Resizes) {
     using namespace augment::wave;
+    using namespace augment::wave::picture;
+    using namespace augment::wave::picture::shape;
     const Resize& resize = p.resizes[blockIdx.y];
     const Picture& picture = resize.of;
     const i32 i = static_cast<i32>(blockIdx.x * blockDim.x + threadIdx.x);
@@ -99,8 +103,10 @@ AUG_KERNEL(picture_resize, augment::wave::Resizes) {
     goal(picture, p.base, p.base)[i] = sum;
 }
 
-AUG_KERNEL(picture_paint, augment::wave::Paints) {
+AUG_KERNEL(picture_paint, augment::wave::picture::shape::Paints) {
     using namespace augment::wave;
+    using namespace augment::wave::picture;
+    using namespace augment::wave::picture::shape;
     const Paint& paint = p.paints[blockIdx.y];
     const Picture& picture = paint.of;
     const i32 i = static_cast<i32>(blockIdx.x * blockDim.x + threadIdx.x);

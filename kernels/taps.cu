@@ -1,7 +1,7 @@
 // Waveforms through filters of few coefficients: each sample is the sum of its neighbours, weighted.
 #include "include/wave.cuh"
 
-namespace augment::wave {
+namespace augment::wave::taps {
 
 struct Taps {
     View from;
@@ -55,11 +55,12 @@ AUG_DEVICE float dot(const u8* base, const Taps& task, i32 channel, i32 start, c
     return sums[0];
 }
 
-}  // namespace augment::wave
+}  // namespace augment::wave::taps
 
 // A thread a sample, blocks along x over a clip's, along y over clips.
-AUG_KERNEL(wave_taps, augment::wave::Filters) {
+AUG_KERNEL(wave_taps, augment::wave::taps::Filters) {
     using namespace augment::wave;
+    using namespace augment::wave::taps;
     const Taps& task = p.filters[blockIdx.y];
     const i64 i = i64{blockIdx.x} * blockDim.x + threadIdx.x;
     if (i >= i64{task.channels} * task.len) return;

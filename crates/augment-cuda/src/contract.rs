@@ -32,6 +32,7 @@ pub fn contracts() -> &'static [(&'static str, Contract)] {
         ("apply_colormap", Exact),
         ("bit_crush", Exact),
         ("clip_audio", Exact),
+        ("cmvn", Exact),
         ("compute_deltas", Exact),
         ("contrast", Exact),
         ("crop_audio", Exact),

@@ -30,6 +30,7 @@ kernels! {
     COLOUR_TABLES = "colour_tables" in "colour.cu", 4;
     FRAME = "frame" in "frame.cu", 2;
     PICTURE_FIND = "picture_find" in "picture.cu", 2;
+    PICTURE_LEVELS = "picture_levels" in "picture.cu", 2;
     PICTURE_PAINT = "picture_paint" in "shape.cu", 3;
     PICTURE_RESIZE = "picture_resize" in "shape.cu", 2;
     PICTURE_SLOPE = "picture_slope" in "shape.cu", 2;

@@ -210,3 +210,13 @@ pub(super) struct TapsTask {
     pub(super) firsts: i64,
     pub(super) to: i64,
 }
+
+/// `Level` of `picture.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct LevelTask {
+    pub(super) of: PictureTask,
+    pub(super) to: i64,
+    pub(super) has_mean: u32,
+    pub(super) has_deviation: u32,
+}

@@ -1,6 +1,8 @@
 //! Clips and spectrograms through kernels: the rounds of a batch.
 
 mod layout;
+mod of_pictures;
+mod of_waves;
 mod picture;
 mod rounds;
 mod shapes;
@@ -30,6 +32,8 @@ pub(crate) fn plan(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
             rounds::warp(plan, tracks);
         } else if is(|next| matches!(next, Next::Find(_))) {
             rounds::find(plan, tracks);
+        } else if is(|next| matches!(next, Next::Levels { .. })) {
+            rounds::levels(plan, tracks);
         } else if is(|next| matches!(next, Next::Cepstrum(_))) {
             rounds::cepstrum(plan, tracks);
         } else if is(|next| matches!(next, Next::Slope(_))) {
