@@ -5,7 +5,7 @@
 // Real frames of even length go through a complex transform of half their length, as on the CPU.
 #include "include/wave.cuh"
 
-namespace augment::wave {
+namespace augment::wave::spectra {
 
 struct Frames {
     View from;
@@ -237,11 +237,12 @@ AUG_DEVICE float band(const float* row, const Filter& filter, const float* weigh
     return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-}  // namespace augment::wave
+}  // namespace augment::wave::spectra
 
 // Blocks run along x over the frames of all channels of a clip, along y over clips.
-AUG_FULL_KERNEL(spectrum, augment::wave::Spectra, augment::wave::WORKERS, 4) {
+AUG_FULL_KERNEL(spectrum, augment::wave::spectra::Spectra, augment::wave::spectra::WORKERS, 4) {
     using namespace augment::wave;
+    using namespace augment::wave::spectra;
     AUG_SHARED float tile[TILE];
     const Frames& task = p.spectra[blockIdx.y];
     const i32 blocks = (task.frames + task.per_block - 1) / task.per_block;

@@ -3,9 +3,19 @@
 
 #include "include/wave.cuh"
 
-namespace augment::wave {
+namespace augment::wave::picture {
 
-enum Change : u32 { DECIBELS, SQUARE, BINS, TIMES, NORMALIZE, NORMALIZE_EACH, LOGARITHM, POWER_OF_E };
+enum Change : u32 {
+    DECIBELS,
+    SQUARE,
+    BINS,
+    TIMES,
+    NORMALIZE,
+    NORMALIZE_EACH,
+    LOGARITHM,
+    POWER_OF_E,
+    LEVEL,
+};
 
 // One thing that happens to each value by itself.
 struct Retouch {
@@ -16,7 +26,7 @@ struct Retouch {
     // value was measured.
     u32 flags;
     // DECIBELS: where the loudest is. BINS, TIMES: where the value is. NORMALIZE_EACH: a mean and a factor
-    // for each bin.
+    // for each bin. LEVEL: the same for each row, as doubles.
     i64 place;
     // DECIBELS: the least power, the reference, and how far down it goes.
     float a, b, c, d;
@@ -35,10 +45,13 @@ struct Picture {
 
 AUG_DEVICE float decibels(float x, float least) { return ln(fmaxf(x, least)) * (10.0f / LN_10); }
 
-// The steps on N values, each of a bin and a frame.
+// The steps on N values, each of a row and a frame.
 template <u32 N>
-AUG_DEVICE void retouched(float (&x)[N], const i32 (&bin)[N], const i32 (&frame)[N], const u8* base,
+AUG_DEVICE void retouched(float (&x)[N], const i32 (&row)[N], const i32 (&frame)[N], const u8* base,
                           const Picture& picture) {
+    i32 bin[N];
+    AUG_UNROLL
+    for (u32 k = 0; k < N; ++k) bin[k] = picture.channels == 1 ? row[k] : row[k] % picture.bins;
     const Retouch* steps = reinterpret_cast<const Retouch*>(base + picture.steps);
     for (u32 s = 0; s < picture.count; ++s) {
         const Retouch step = steps[s];
@@ -79,26 +92,43 @@ AUG_DEVICE void retouched(float (&x)[N], const i32 (&bin)[N], const i32 (&frame)
                 AUG_UNROLL
                 for (u32 k = 0; k < N; ++k) x[k] = ln(fmaxf(x[k], step.a) + step.b);
                 break;
-            default:
+            case POWER_OF_E:
                 AUG_UNROLL
                 for (u32 k = 0; k < N; ++k) x[k] = exponential(x[k] * step.a + step.b);
                 break;
+            default: {
+                constexpr double MOST = 3.4028234663852886e38;
+                const double* levels = reinterpret_cast<const double*>(table);
+                AUG_UNROLL
+                for (u32 k = 0; k < N; ++k) {
+                    const double y = (double{x[k]} - levels[2 * row[k]]) * levels[2 * row[k] + 1];
+                    x[k] = static_cast<float>(y < -MOST ? -MOST : y > MOST ? MOST : y);
+                }
+                break;
+            }
         }
     }
 }
 
-// N values by their numbers in the spectrogram, with all that happens to them.
+// N values, with all that happens to them, by their frames and rows: a row is a bin of a channel.
 template <u32 N>
-AUG_DEVICE void cells(float (&x)[N], const i32 (&at)[N], const u8* base, const Picture& picture) {
+AUG_DEVICE void cells(float (&x)[N], const i32 (&row)[N], const i32 (&frame)[N], const u8* base,
+                      const Picture& picture) {
     const float* from = reinterpret_cast<const float*>(base + picture.from);
-    i32 bin[N], frame[N];
     AUG_UNROLL
-    for (u32 k = 0; k < N; ++k) {
-        x[k] = from[at[k]];
-        frame[k] = at[k] % picture.frames;
-        bin[k] = at[k] / picture.frames % picture.bins;
-    }
-    retouched<N>(x, bin, frame, base, picture);
+    for (u32 k = 0; k < N; ++k) x[k] = from[row[k] * picture.frames + frame[k]];
+    retouched<N>(x, row, frame, base, picture);
 }
 
-}  // namespace augment::wave
+AUG_DEVICE float cell(i32 row, i32 frame, const u8* base, const Picture& picture) {
+    const i32 rows[1] = {row}, frames[1] = {frame};
+    float x[1];
+    cells<1>(x, rows, frames, base, picture);
+    return x[0];
+}
+
+AUG_DEVICE float* goal(const Picture& picture, u8* base, u8* results) {
+    return reinterpret_cast<float*>((picture.is_result ? results : base) + picture.to);
+}
+
+}  // namespace augment::wave::picture

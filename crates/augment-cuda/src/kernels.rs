@@ -37,6 +37,10 @@ kernels! {
     MEDIAN = "median" in "filter.cu", 2;
     MIX = "mix" in "mix.cu", 4;
     PICTURE_FIND = "picture_find" in "picture.cu", 2;
+    PICTURE_LEVELS = "picture_levels" in "picture.cu", 2;
+    PICTURE_PAINT = "picture_paint" in "shape.cu", 3;
+    PICTURE_RESIZE = "picture_resize" in "shape.cu", 2;
+    PICTURE_SLOPE = "picture_slope" in "shape.cu", 2;
     PICTURE_STORE = "picture_store" in "picture.cu", 3;
     PICTURE_WARP = "picture_warp" in "picture.cu", 3;
     RESAMPLE = "resample" in "resample.cu", 2;
@@ -46,4 +50,5 @@ kernels! {
     WARP = "warp" in "warp.cu", 2;
     WAVE_MEASURE = "wave_measure" in "wave.cu", 2;
     WAVE_STORE = "wave_store" in "wave.cu", 3;
+    WAVE_TAPS = "wave_taps" in "taps.cu", 2;
 }

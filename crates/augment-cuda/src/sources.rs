@@ -29,7 +29,9 @@ pub fn sources() -> &'static [(&'static str, &'static str)] {
         "mix.cu"
         "picture.cu"
         "resample.cu"
+        "shape.cu"
         "spectrum.cu"
+        "taps.cu"
         "warp.cu"
         "wave.cu"
     }

@@ -2,6 +2,19 @@
 
 use augment_core::simd::{self, Kernel};
 
+use super::PadMode;
+
+/// How slopes are taken over time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slope {
+    /// An odd number of them, the middle one that of the frame itself.
+    pub weights: Vec<f32>,
+    /// What lies beyond the first and the last frame.
+    pub mode: PadMode,
+    /// Whether frames nearer to an end than the weights reach are as the first that is not.
+    pub has_ends: bool,
+}
+
 /// The weights of the `order`-th derivative, at its middle, of the polynomial of that degree that
 /// fits `2 · half + 1` values best (Savitzky and Golay).
 ///

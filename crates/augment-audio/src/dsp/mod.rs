@@ -32,6 +32,7 @@ pub use butterworth::{Band, butterworth};
 pub use cascade::Cascade;
 pub(crate) use dct::DctPlan;
 pub use dct::{Dct, DctNorm};
+pub use deltas::Slope;
 pub use filters::{FilterBank, Filters, MelFilters};
 pub use istft::IstftPlan;
 pub use kaldi::KaldiWindow;
@@ -40,7 +41,9 @@ pub(crate) use power::PowerPlan;
 pub(crate) use range::check_level;
 pub use range::min_max;
 pub(crate) use resample::bessel_i0;
-pub use resample::{FftResampler, Polyphase, PolyphaseWindow, SincResampler, resampled_len};
+pub use resample::{
+    FftResampler, Phases, Polyphase, PolyphaseWindow, SincResampler, resampled_len,
+};
 pub use stft::{Framing, Normalized, PadMode, StftPlan};
 pub use vocoder::Vocoder;
 pub(crate) use warp::Warp;

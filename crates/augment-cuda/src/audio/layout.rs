@@ -144,3 +144,79 @@ pub(super) struct CepstrumTask {
     pub(super) coefficients: i32,
     pub(super) per_block: i32,
 }
+
+/// `Slope` of `shape.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct SlopeTask {
+    pub(super) of: PictureTask,
+    pub(super) weights: i64,
+    pub(super) half: i32,
+    pub(super) beyond: u32,
+    pub(super) has_ends: u32,
+    pub(super) unused: u32,
+}
+
+/// `Sources` of `shape.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct Sources {
+    pub(super) at: [i32; 4],
+    pub(super) weight: [f32; 4],
+}
+
+/// `Resize` of `shape.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct ResizeTask {
+    pub(super) of: PictureTask,
+    pub(super) across: i64,
+    pub(super) up: i64,
+    pub(super) bins: i32,
+    pub(super) frames: i32,
+    pub(super) taps: i32,
+    pub(super) unused: u32,
+}
+
+/// `Paint` of `shape.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct PaintTask {
+    pub(super) of: PictureTask,
+    pub(super) colours: i64,
+    pub(super) range: i64,
+    pub(super) low: f32,
+    pub(super) high: f32,
+    pub(super) has_low: u32,
+    pub(super) has_high: u32,
+}
+
+/// `Taps` of `taps.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct TapsTask {
+    pub(super) from: View,
+    pub(super) count: i32,
+    pub(super) len: i32,
+    pub(super) channels: i32,
+    pub(super) taps: i32,
+    pub(super) phases: i32,
+    pub(super) advance: i32,
+    pub(super) late: i32,
+    pub(super) cuts: u32,
+    pub(super) has_phases: u32,
+    pub(super) unused: u32,
+    pub(super) rows: i64,
+    pub(super) firsts: i64,
+    pub(super) to: i64,
+}
+
+/// `Level` of `picture.cu`.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct LevelTask {
+    pub(super) of: PictureTask,
+    pub(super) to: i64,
+    pub(super) has_mean: u32,
+    pub(super) has_deviation: u32,
+}

@@ -1,8 +1,11 @@
 //! Clips and spectrograms through kernels: the rounds of a batch.
 
 mod layout;
+mod of_pictures;
+mod of_waves;
 mod picture;
 mod rounds;
+mod shapes;
 mod tables;
 mod track;
 mod wave;
@@ -21,14 +24,24 @@ pub(crate) fn plan(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
             rounds::measure(plan, tracks);
         } else if is(|next| matches!(next, Next::Store)) {
             rounds::store(plan, tracks, false);
+        } else if is(|next| matches!(next, Next::Taps(_))) {
+            shapes::taps(plan, tracks);
         } else if is(|next| matches!(next, Next::Spectrum(_))) {
             rounds::spectrum(plan, tracks);
         } else if is(|next| matches!(next, Next::Warp { .. })) {
             rounds::warp(plan, tracks);
         } else if is(|next| matches!(next, Next::Find(_))) {
             rounds::find(plan, tracks);
+        } else if is(|next| matches!(next, Next::Levels { .. })) {
+            rounds::levels(plan, tracks);
         } else if is(|next| matches!(next, Next::Cepstrum(_))) {
             rounds::cepstrum(plan, tracks);
+        } else if is(|next| matches!(next, Next::Slope(_))) {
+            shapes::slope(plan, tracks);
+        } else if is(|next| matches!(next, Next::Resize(_))) {
+            shapes::resize(plan, tracks);
+        } else if is(|next| matches!(next, Next::Paint(..))) {
+            shapes::paint(plan, tracks);
         } else {
             return rounds::store(plan, tracks, true);
         }

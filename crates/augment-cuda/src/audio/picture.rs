@@ -18,6 +18,7 @@ mod change {
     pub(super) const NORMALIZE_EACH: u32 = 5;
     pub(super) const LOGARITHM: u32 = 6;
     pub(super) const POWER_OF_E: u32 = 7;
+    pub(super) const LEVEL: u32 = 8;
 }
 
 /// The loudest is the reference.
@@ -160,6 +161,12 @@ impl Picture {
             (step.code, step.numbers) = (change::NORMALIZE, [mean, factor, 0.0, 0.0]);
         }
         self.push(step);
+        self.unit = Unit::Feature;
+    }
+
+    /// Takes out the means and deviations of rows, which were found.
+    pub(super) fn level(&mut self, place: i64) {
+        self.push(Retouch { code: change::LEVEL, place, ..Retouch::default() });
         self.unit = Unit::Feature;
     }
 

@@ -6,14 +6,17 @@ use augment_audio::dsp::Analysis;
 use augment_core::{FrequencyScale, Unit};
 
 use super::layout::{
-    CepstrumTask, FindTask, MeasureTask, PictureTask, SpectrumTask, View, WarpTask, WaveTask,
+    CepstrumTask, FindTask, LevelTask, MeasureTask, PictureTask, SpectrumTask, View, WarpTask,
+    WaveTask,
 };
+use super::of_waves::put_stream;
 use super::picture::Picture;
 use super::tables::{POINTS, TILE, Tables, factors, matrix, tables};
-use super::track::{Finding, Measure, Next, Signal, Track, put_stream};
+use super::track::{Finding, Measure, Next, Signal, Track};
 use super::wave::{Wave, beyond};
 use crate::kernels::{
-    CEPSTRUM, PICTURE_FIND, PICTURE_STORE, PICTURE_WARP, SPECTRUM, WAVE_MEASURE, WAVE_STORE,
+    CEPSTRUM, PICTURE_FIND, PICTURE_LEVELS, PICTURE_STORE, PICTURE_WARP, SPECTRUM, WAVE_MEASURE,
+    WAVE_STORE,
 };
 use crate::output::{Form, Output};
 use crate::plan::{ARENA, Plan, Pointer, RESULTS};
@@ -213,13 +216,34 @@ pub(super) fn find(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
         let kind = match finding {
             Finding::Mean => 0,
             Finding::Largest => 1,
+            Finding::Range => 2,
         };
-        let (of, to) = (picture.task(plan), plan.room(4));
+        let (of, to) = (picture.task(plan), plan.room(8));
         tasks.push(FindTask { of, kind, unused: 0, to });
         track.again(Some([to, 0]), plan);
     }
     let all = [Pointer::At(plan.put(&tasks)), ARENA];
     plan.launch_blocks(&PICTURE_FIND, [tasks.len(), 1], THREADS, &all);
+}
+
+/// The means and deviations of all rows.
+pub(super) fn levels(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
+    let (mut tasks, mut most) = (Vec::new(), 0);
+    for track in tracks.iter_mut() {
+        let (&Next::Levels { has_mean, has_deviation }, Signal::Picture(picture)) =
+            (&track.next, &track.signal)
+        else {
+            continue;
+        };
+        let rows = picture.channels * picture.bins;
+        let (of, to) = (picture.task(plan), plan.room(16 * rows));
+        let [has_mean, has_deviation] = [has_mean, has_deviation].map(u32::from);
+        tasks.push(LevelTask { of, to, has_mean, has_deviation });
+        most = most.max(rows);
+        track.again(Some([to, 0]), plan);
+    }
+    let all = [Pointer::At(plan.put(&tasks)), ARENA];
+    plan.launch(&PICTURE_LEVELS, [most, 1], tasks.len(), &all);
 }
 
 /// Spectrograms warped along time.

@@ -1,16 +1,15 @@
-//! One clip or spectrogram on its way: what each op means for it.
+//! One clip or spectrogram on its way through its ops.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use augment_audio::dsp::{Analysis, Dct, PadMode};
-use augment_audio::ops::{self, AudioPadMode, Fit, Press, Side};
-use augment_core::{AnyOp, Audio, Info, Spectrogram, Stream, Unit, Workspace};
+use augment_audio::dsp::{Analysis, Dct, Polyphase, Slope};
+use augment_audio::ops;
+use augment_core::{AnyOp, Audio, ImageInfo, Info, Spectrogram, Stream};
 
-use super::layout::Step;
 use super::picture::Picture;
-use super::tables::{TILE, factors};
-use super::wave::{MOST, Wave, beyond, code};
+use super::wave::{MOST, Wave};
+use super::{of_pictures, of_waves};
 use crate::output::Output;
 use crate::plan::Plan;
 use crate::tracks::End;
@@ -43,11 +42,21 @@ pub(super) enum Next {
     Measure(Measure),
     Spectrum(Analysis),
     Find(Finding),
+    /// The mean of each row, and the deviation from it, as far as they are taken out.
+    Levels {
+        has_mean: bool,
+        has_deviation: bool,
+    },
     Warp {
         center: usize,
         warped: usize,
     },
     Cepstrum(Dct),
+    Taps(Taps),
+    Slope(Slope),
+    Resize(ops::ResizeSpectrogram),
+    /// To be written as a picture, whose range is where it was found, if it had to be.
+    Paint(ops::ApplyColormap, Option<i64>),
     Result,
 }
 
@@ -63,15 +72,26 @@ pub(super) enum Measure {
     Sound(Arc<Audio>, Range<usize>, f64),
 }
 
+/// A filter of few coefficients.
+#[derive(Clone)]
+pub(super) enum Taps {
+    /// To so many samples at another rate; there are phases.
+    Phases(Arc<Option<Polyphase>>, usize, u32),
+    /// So many samples late, and perhaps cut at full scale.
+    Few { taps: Vec<f32>, late: usize, cuts: bool },
+}
+
 /// What is found in a spectrogram (`Finding` in `picture.cu`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Finding {
     Mean,
     Largest,
+    /// The largest and the least.
+    Range,
 }
 
 /// What an op means.
-enum Meaning {
+pub(super) enum Meaning {
     /// It waits, or is done.
     Done,
     /// Something else comes first, or it is a round.
@@ -80,9 +100,11 @@ enum Meaning {
     Host,
 }
 
-/// Done, or else what is needed.
-fn done_or(is_done: bool, next: Next) -> Meaning {
-    if is_done { Meaning::Done } else { Meaning::Needs(next) }
+impl Meaning {
+    /// Done, or else what is needed.
+    pub(super) fn done_or(is_done: bool, next: Next) -> Self {
+        if is_done { Self::Done } else { Self::Needs(next) }
+    }
 }
 
 impl<'a> Track<'a> {
@@ -153,6 +175,12 @@ impl<'a> Track<'a> {
         self.advance(plan);
     }
 
+    /// Is done with the next op, which made a result of another kind.
+    pub(super) fn painted(&mut self, output: Output) {
+        self.done += 1;
+        self.output = Some(output);
+    }
+
     /// Goes on with the same op, for which something was written or measured.
     pub(super) fn again(&mut self, found: Option<[i64; 2]>, plan: &mut Plan<'_>) {
         self.found = found;
@@ -168,8 +196,10 @@ impl<'a> Track<'a> {
             }
             let found = self.found.take();
             let meaning = match &mut self.signal {
-                Signal::Wave(wave) => of_wave(wave, op, found, plan),
-                Signal::Picture(picture) => of_picture(picture, op, found.map(|f| f[0]), plan),
+                Signal::Wave(wave) => of_waves::meaning(wave, op, found, plan),
+                Signal::Picture(picture) => {
+                    of_pictures::meaning(picture, op, found.map(|f| f[0]), plan)
+                }
             };
             match meaning {
                 Meaning::Done => self.done += 1,
@@ -197,251 +227,11 @@ impl<'a> Track<'a> {
             Ok(Info::Spectrogram { channels, bins, frames, .. }) => {
                 product([channels, bins, frames])
             }
+            Ok(Info::Image(ImageInfo { width, height, channels, .. })) => {
+                product([width, height, channels])
+            }
             _ => None,
         };
         area.is_some_and(|area| (1..=MOST).contains(&area))
     }
-}
-
-/// The analysis, if kernels know its frames.
-fn known(analysis: Analysis) -> Option<Analysis> {
-    let fits = analysis.rows() <= TILE
-        && beyond(analysis.framing.pad_mode).is_some()
-        && factors(analysis.framing.n_fft).is_some();
-    fits.then_some(analysis)
-}
-
-fn number(code: u32, numbers: [f32; 4]) -> Step {
-    Step { code, numbers, ..Step::default() }
-}
-
-fn of_wave(wave: &mut Wave, op: &AnyOp, found: Option<[i64; 2]>, plan: &mut Plan<'_>) -> Meaning {
-    let spectrum = if let Some(op) = op.downcast_ref::<ops::MelSpectrogram>() {
-        Some(op.analysis(wave.rate).ok())
-    } else if let Some(op) = op.downcast_ref::<ops::Spectrogram>() {
-        Some(Some(op.analysis(wave.rate)))
-    } else if let Some(op) = op.downcast_ref::<ops::Mfcc>() {
-        Some(op.analysis(wave.rate).ok().filter(|_| op.n_mels <= TILE))
-    } else {
-        op.downcast_ref::<ops::Lfcc>().map(|op| op.analysis(wave.rate).ok())
-    };
-    if let Some(analysis) = spectrum {
-        return match analysis.and_then(known) {
-            Some(_) if wave.view().is_none() => Meaning::Needs(Next::Store),
-            Some(analysis) => Meaning::Needs(Next::Spectrum(analysis)),
-            None => Meaning::Host,
-        };
-    }
-    if let Some(meaning) = moved(wave, op) {
-        return meaning;
-    }
-    if let Some(meaning) = measured(wave, op, found) {
-        return meaning;
-    }
-    changed(wave, op, plan)
-}
-
-/// Ops that only look at the samples differently.
-fn moved(wave: &mut Wave, op: &AnyOp) -> Option<Meaning> {
-    let (len, rate) = (wave.len, wave.rate as usize);
-    let fit = if let Some(op) = op.downcast_ref::<ops::FixLength>() {
-        let wanted = op.samples(Some(rate))?;
-        let fit = wanted.checked_sub(len).filter(|more| *more > 0);
-        (fit.map_or(Fit::Part(0, wanted), |more| Fit::Padded(0, more)), AudioPadMode::Silence)
-    } else if let Some(op) = op.downcast_ref::<ops::CropAudio>() {
-        let (start, part) = op.part(len, rate);
-        (Fit::Part(start, part), AudioPadMode::Silence)
-    } else if let Some(op) = op.downcast_ref::<ops::TrimAudio>() {
-        let (start, part) = op.kept(len, Some(rate))?;
-        (Fit::Part(start, part), AudioPadMode::Silence)
-    } else if let Some(op) = op.downcast_ref::<ops::PadAudio>() {
-        let (start, end) = op.padded(Some(len), Some(rate))?;
-        (Fit::Padded(start, end), op.mode)
-    } else if let Some(op) = op.downcast_ref::<ops::AdjustDuration>() {
-        (op.fit(len, rate), op.padding_mode)
-    } else if let Some(op) = op.downcast_ref::<ops::ReplaceEnd>() {
-        return Some(replaced(wave, op));
-    } else if op.downcast_ref::<ops::ReverseAudio>().is_some() {
-        wave.reverse();
-        return Some(Meaning::Done);
-    } else if op.downcast_ref::<ops::ToMono>().is_some() {
-        wave.mix();
-        return Some(Meaning::Done);
-    } else {
-        return None;
-    };
-    Some(match fit {
-        (Fit::Part(start, part), _) => {
-            wave.crop(start, part);
-            Meaning::Done
-        }
-        (Fit::Padded(start, end), mode) => padded(wave, start, end, mode),
-    })
-}
-
-/// Longer at its ends.
-fn padded(wave: &mut Wave, start: usize, end: usize, mode: AudioPadMode) -> Meaning {
-    let mode = match mode {
-        _ if start + end == 0 => return Meaning::Done,
-        AudioPadMode::Silence => {
-            wave.pad(start, end);
-            return Meaning::Done;
-        }
-        AudioPadMode::Reflect => PadMode::Reflect,
-        AudioPadMode::Wrap => PadMode::Wrap,
-    };
-    done_or(wave.go_on(mode, start, end), Next::Store)
-}
-
-/// One end replaced by silence, or by what the rest goes on with.
-fn replaced(wave: &mut Wave, op: &ops::ReplaceEnd) -> Meaning {
-    let (len, count) = (wave.len, op.replaced(wave.len));
-    if count == 0 {
-        return Meaning::Done;
-    }
-    let mode = if count == len { AudioPadMode::Silence } else { op.mode };
-    if mode != AudioPadMode::Silence && !wave.is_plain() {
-        return Meaning::Needs(Next::Store);
-    }
-    let (start, before, after) = match op.side {
-        Side::Start => (count, count, 0),
-        Side::End => (0, 0, count),
-    };
-    if count == len {
-        wave.silence();
-        return Meaning::Done;
-    }
-    wave.crop(start, len - count);
-    padded(wave, before, after, mode)
-}
-
-/// Ops that must know all of the clip.
-fn measured(wave: &mut Wave, op: &AnyOp, found: Option<[i64; 2]>) -> Option<Meaning> {
-    let ratio = |db: f64| 10f64.powf(db / 20.0);
-    let to = wave.len as i32;
-    let (measure, step) = if let Some(op) = op.downcast_ref::<ops::NormalizePeak>() {
-        let step = number(code::PEAK, [op.peak as f32, 0.0, 0.0, 0.0]);
-        (Measure::Loudest, Step { from: op.only_too_loud.into(), ..step })
-    } else if let Some(op) = op.downcast_ref::<ops::NormalizeRms>() {
-        (Measure::Level(ratio(op.rms_db)), number(code::SCALE, [0.0; 4]))
-    } else if let Some(op) = op.downcast_ref::<ops::AddNoise>() {
-        if op.f_decay != 0.0 {
-            return Some(Meaning::Host);
-        }
-        let step = Step { from: 1, to, ..number(code::NOISE, [0.0; 4]) };
-        (Measure::Noise(op.stream, ratio(op.snr_db)), step)
-    } else if let Some(op) = op.downcast_ref::<ops::AddBackgroundNoise>() {
-        let sound = op.sound(wave.len, wave.rate, &mut Workspace::new());
-        let Some((sound, part)) = sound.ok().filter(|(_, part)| !part.is_empty()) else {
-            return Some(Meaning::Host);
-        };
-        let step = Step { to: part.len() as i32, ..number(code::SOUND, [0.0; 4]) };
-        (Measure::Sound(sound, part, ratio(op.snr_db)), step)
-    } else {
-        return None;
-    };
-    let Some([measured, place]) = found else {
-        return Some(Meaning::Needs(Next::Measure(measure)));
-    };
-    wave.push(Step { measured, place, ..step });
-    Some(Meaning::Done)
-}
-
-/// Ops that take each sample by itself.
-fn changed(wave: &mut Wave, op: &AnyOp, plan: &mut Plan<'_>) -> Meaning {
-    let (len, rate) = (wave.len, wave.rate as usize);
-    if let Some(op) = op.downcast_ref::<ops::Gain>() {
-        wave.push(number(code::GAIN, [op.factor(), 0.0, 0.0, 0.0]));
-    } else if op.downcast_ref::<ops::PolarityInversion>().is_some() {
-        wave.push(number(code::GAIN, [-1.0, 0.0, 0.0, 0.0]));
-    } else if let Some(op) = op.downcast_ref::<ops::ClipAudio>() {
-        wave.push(number(code::CLIP, [op.a_min as f32, op.a_max as f32, 0.0, 0.0]));
-    } else if let Some(op) = op.downcast_ref::<ops::Dcshift>() {
-        wave.push(match op.press() {
-            Some(Press { side, shift, threshold, factor }) => {
-                number(code::PRESS, [side, shift, threshold, factor])
-            }
-            None => number(code::SHIFT, [op.shift as f32, 0.0, 0.0, 0.0]),
-        });
-    } else if let Some(op) = op.downcast_ref::<ops::BitCrush>() {
-        wave.push(number(code::CRUSH, [op.steps(), 0.0, 0.0, 0.0]));
-    } else if let Some(op) = op.downcast_ref::<ops::Contrast>() {
-        wave.push(number(code::CONTRAST, [op.turns(), 0.0, 0.0, 0.0]));
-    } else if let Some(op) = op.downcast_ref::<ops::TimeMask>() {
-        wave.shape(plan, &op.envelopes(len, rate));
-    } else if let Some(op) = op.downcast_ref::<ops::GainTransition>() {
-        wave.shape(plan, &op.envelopes(len, rate));
-    } else if let Some(op) = op.downcast_ref::<ops::Fade>() {
-        let Ok(envelopes) = op.envelopes(len) else { return Meaning::Host };
-        wave.shape(plan, &envelopes);
-    } else if let Some(op) = op.downcast_ref::<ops::Shift>() {
-        let (places, envelopes) = op.turned(len, rate);
-        if !wave.rotate(places) {
-            return Meaning::Needs(Next::Store);
-        }
-        wave.shape(plan, &envelopes);
-    } else if let Some(op) = op.downcast_ref::<ops::AddGaussianNoise>() {
-        let step = number(code::NOISE, [op.amplitude as f32, 0.0, 0.0, 0.0]);
-        wave.push(Step { to: len as i32, place: put_stream(plan, &op.stream), ..step });
-    } else {
-        return Meaning::Host;
-    }
-    Meaning::Done
-}
-
-/// `Stream` of `include/philox.cuh`.
-pub(super) fn put_stream(plan: &mut Plan<'_>, stream: &Stream) -> i64 {
-    let [a, b, c] = stream.id;
-    plan.put(&[stream.seed as u32, (stream.seed >> 32) as u32, a, b, c, 0])
-}
-
-fn of_picture(
-    picture: &mut Picture,
-    op: &AnyOp,
-    found: Option<i64>,
-    plan: &mut Plan<'_>,
-) -> Meaning {
-    let largest = || Next::Find(Finding::Largest);
-    if let Some(op) = op.downcast_ref::<ops::PowerToDb>() {
-        let is_done = picture.decibels(op.r#ref, op.amin, op.top_db, found);
-        if is_done {
-            picture.unit = Unit::Decibel;
-        }
-        return done_or(is_done, largest());
-    }
-    if let Some(op) = op.downcast_ref::<ops::AmplitudeToDb>() {
-        let is_done = picture.amplitudes(op.r#ref, op.amin, op.top_db, found);
-        if is_done {
-            picture.unit = Unit::Decibel;
-        }
-        return done_or(is_done, largest());
-    }
-    if let Some(op) = op.downcast_ref::<ops::MaskAlongAxis>() {
-        let is_done = picture.mask(op.axis, (op.start, op.end), op.value, found);
-        return done_or(is_done, Next::Find(Finding::Mean));
-    }
-    if let Some(&ops::TimeWarp { center, warped }) = op.downcast_ref() {
-        return Meaning::Needs(Next::Warp { center, warped });
-    }
-    let cepstrum = if let Some(op) = op.downcast_ref::<ops::Mfcc>() {
-        Some((op.loudness(), op.dct()))
-    } else {
-        op.downcast_ref::<ops::Lfcc>().map(|op| (op.loudness(), op.dct()))
-    };
-    if let Some((loudness, dct)) = cepstrum {
-        return match picture.loudness(loudness) {
-            true => Meaning::Needs(Next::Cepstrum(dct)),
-            false => Meaning::Host,
-        };
-    }
-    if let Some(op) = op.downcast_ref::<ops::NormalizeSpectrogram>() {
-        picture.normalize(op, plan);
-    } else if let Some(op) = op.downcast_ref::<ops::DbToPower>() {
-        picture.power(op);
-    } else if let Some(op) = op.downcast_ref::<ops::DbToAmplitude>() {
-        picture.amplitude(op);
-    } else {
-        return Meaning::Host;
-    }
-    Meaning::Done
 }

@@ -9,7 +9,7 @@ use augment_cuda::{Backend, KERNELS, Kernel, Lane};
 use libloading::Library;
 
 /// Where kernels for sounds are.
-const SOUNDS: &[&str] = &["picture.cu", "spectrum.cu", "wave.cu"];
+const SOUNDS: &[&str] = &["picture.cu", "shape.cu", "spectrum.cu", "taps.cu", "wave.cu"];
 
 /// All kernels, as functions of this process.
 pub(crate) struct Emulator {

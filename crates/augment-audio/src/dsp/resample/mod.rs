@@ -10,7 +10,7 @@ mod sinc;
 
 pub use fft::FftResampler;
 pub(crate) use kernel::bessel_i0;
-pub use polyphase::{Polyphase, PolyphaseWindow};
+pub use polyphase::{Phases, Polyphase, PolyphaseWindow};
 pub use sinc::SincResampler;
 
 /// Samples after the change from `from` to `to` Hz: `samples · to / from`, rounded up, as librosa's.

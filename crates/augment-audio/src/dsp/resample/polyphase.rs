@@ -16,6 +16,19 @@ pub enum PolyphaseWindow {
     Kaiser(f64),
 }
 
+/// What outputs are sums of: one phase after the other, round after round. A sum is taken in sixteen lanes,
+/// which are then added in halves.
+pub struct Phases<'a> {
+    /// Samples of the input from one round to the next.
+    pub from: usize,
+    /// Coefficients of a phase, a multiple of 16.
+    pub taps: usize,
+    /// Those of all phases.
+    pub rows: &'a [f32],
+    /// Of each phase the first sample under its coefficients, in the first round.
+    pub firsts: Vec<isize>,
+}
+
 /// Beyond this many coefficients each is computed when it is needed, not kept.
 const MAX_KEPT: usize = 1 << 22;
 
@@ -63,6 +76,13 @@ impl Polyphase {
             new.rows = rows;
         }
         new
+    }
+
+    /// The coefficients, if they are few enough to be kept.
+    pub fn phases(&self) -> Option<Phases<'_>> {
+        let firsts = (0..self.to).map(|phase| self.first(phase)).collect();
+        let Self { from, taps, ref rows, .. } = *self;
+        (!rows.is_empty()).then_some(Phases { from, taps, rows, firsts })
     }
 
     /// The first sample of the input, from the one that belongs to phase 0, under the window.

@@ -4,8 +4,8 @@ use augment_core::{Data, Error, Info, Op, Result, Spectrogram, Unit, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dsp::PadMode;
 use crate::dsp::deltas::{correlate, slope_weights};
+use crate::dsp::{PadMode, Slope};
 
 /// The slope of each bin over time (`torchaudio.functional.compute_deltas`):
 /// `Σ n (x[t+n] - x[t-n]) / (2 Σ n²)`, n from 1 to `(win_length - 1) / 2`.
@@ -67,6 +67,18 @@ impl Default for Delta {
 
 const MAX_WIDTH: usize = 1 << 16;
 
+impl ComputeDeltas {
+    /// How slopes are taken.
+    pub fn slope(&self) -> Slope {
+        slope((self.win_length - 1) / 2, 1, self.mode, false)
+    }
+}
+
+fn slope(half: usize, order: usize, mode: PadMode, has_ends: bool) -> Slope {
+    let weights = slope_weights(half, order).into_iter().map(|w| w as f32).collect();
+    Slope { weights, mode, has_ends }
+}
+
 impl Op for ComputeDeltas {
     const NAME: &'static str = "compute_deltas";
 
@@ -79,12 +91,24 @@ impl Op for ComputeDeltas {
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        let half = (self.win_length - 1) / 2;
-        slopes(data.into_spectrogram()?, half, 1, self.mode, workspace)
+        slopes(data.into_spectrogram()?, &self.slope(), workspace)
     }
 }
 
 impl Delta {
+    /// How slopes are taken.
+    pub fn slope(&self) -> Slope {
+        let (mode, has_ends) = match self.mode {
+            // The ends are written over.
+            DeltaMode::Interp => (PadMode::Edge, true),
+            DeltaMode::Nearest => (PadMode::Edge, false),
+            DeltaMode::Mirror => (PadMode::Reflect, false),
+            DeltaMode::Constant => (PadMode::Constant, false),
+            DeltaMode::Wrap => (PadMode::Wrap, false),
+        };
+        slope(self.width / 2, self.order, mode, has_ends)
+    }
+
     fn check(&self, frames: usize) -> Result<()> {
         if self.mode != DeltaMode::Interp || frames >= self.width {
             return Ok(());
@@ -119,14 +143,7 @@ impl Op for Delta {
         let spectrogram = data.into_spectrogram()?;
         let (half, frames) = (self.width / 2, spectrogram.frames);
         self.check(frames)?;
-        let mode = match self.mode {
-            // The ends are written over below.
-            DeltaMode::Interp | DeltaMode::Nearest => PadMode::Edge,
-            DeltaMode::Mirror => PadMode::Reflect,
-            DeltaMode::Constant => PadMode::Constant,
-            DeltaMode::Wrap => PadMode::Wrap,
-        };
-        let mut data = slopes(spectrogram, half, self.order, mode, workspace)?;
+        let mut data = slopes(spectrogram, &self.slope(), workspace)?;
         if let (DeltaMode::Interp, Data::Spectrogram(spectrogram)) = (self.mode, &mut data) {
             // The highest derivative of a polynomial is the same everywhere.
             for row in spectrogram.values.chunks_exact_mut(frames) {
@@ -139,15 +156,10 @@ impl Op for Delta {
     }
 }
 
-fn slopes(
-    spectrogram: Spectrogram,
-    half: usize,
-    order: usize,
-    mode: PadMode,
-    workspace: &mut Workspace,
-) -> Result<Data> {
+fn slopes(spectrogram: Spectrogram, slope: &Slope, workspace: &mut Workspace) -> Result<Data> {
     let Spectrogram { values, channels, bins, frames, scale, .. } = spectrogram;
-    let weights: Vec<f32> = slope_weights(half, order).into_iter().map(|w| w as f32).collect();
+    let Slope { weights, mode, .. } = slope;
+    let half = weights.len() / 2;
     let mut out = workspace.zeros(values.len());
     let mut row = workspace.zeros(frames + 2 * half);
     let rows = values.chunks_exact(frames.max(1)).zip(out.chunks_exact_mut(frames.max(1)));
@@ -155,7 +167,7 @@ fn slopes(
         for (slot, index) in row.iter_mut().zip(-(half as isize)..) {
             *slot = mode.resolve(index, frames).map_or(0.0, |at| values[at]);
         }
-        correlate(&row, &weights, out);
+        correlate(&row, weights, out);
     }
     workspace.recycle(row);
     workspace.recycle(values);

@@ -38,7 +38,7 @@ pub use mel_spectrogram::MelSpectrogram;
 pub use mfcc::Mfcc;
 pub use normalize_spectrogram::{NormalizeSpectrogram, PerBin};
 pub use pcen::Pcen;
-pub use resize_spectrogram::{ResizeMode, ResizeSpectrogram};
+pub use resize_spectrogram::{ResizeMode, ResizeSpectrogram, Taps};
 pub use sliding_window_cmn::SlidingWindowCmn;
 pub use spectrogram::Spectrogram;
 pub use stft::Stft;

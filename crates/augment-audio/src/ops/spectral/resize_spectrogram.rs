@@ -40,12 +40,12 @@ impl Default for ResizeSpectrogram {
     }
 }
 
-/// Where one value comes from.
-type Taps = [(usize, f32); 4];
+/// Where one value comes from: up to four, and their weights.
+pub type Taps = [(usize, f32); 4];
 
 impl ResizeMode {
-    /// The taps that count.
-    fn taps(self) -> usize {
+    /// How many taps count.
+    pub fn taps(self) -> usize {
         match self {
             Self::Nearest => 1,
             Self::Bilinear => 2,
@@ -54,7 +54,7 @@ impl ResizeMode {
     }
 
     /// Where each of `to` values comes from among `from`; all in single precision, as in torch.
-    fn axis(self, from: usize, to: usize) -> Vec<Taps> {
+    pub fn axis(self, from: usize, to: usize) -> Vec<Taps> {
         let scale = from as f32 / to as f32;
         let last = from.saturating_sub(1);
         let inside = |index: isize| index.clamp(0, last as isize) as usize;

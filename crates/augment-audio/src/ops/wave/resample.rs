@@ -103,6 +103,24 @@ impl Resample {
         }
     }
 
+    /// The sums of products that change the rate `from`, if it is changed by such.
+    pub fn polyphase(&self, from: u32) -> Option<Polyphase> {
+        let (width, rolloff, window) = self.sinc()?;
+        Some(Polyphase::new(from, self.target_sr, width, rolloff, window))
+    }
+
+    /// Zero crossings, rolloff and window of the `sinc_interp` methods.
+    fn sinc(&self) -> Option<(u32, f64, PolyphaseWindow)> {
+        let window = match self.resampling_method {
+            ResamplingMethod::SoxrHq => return None,
+            ResamplingMethod::SincInterpHann => PolyphaseWindow::Hann,
+            ResamplingMethod::SincInterpKaiser => {
+                PolyphaseWindow::Kaiser(self.beta.unwrap_or(14.769_656_459_379_492))
+            }
+        };
+        Some((self.lowpass_filter_width.unwrap_or(6), self.rolloff.unwrap_or(0.99), window))
+    }
+
     /// Takes the samples as being at `from` Hz.
     pub(crate) fn samples(
         &self,
@@ -120,16 +138,7 @@ impl Resample {
         let mut samples = workspace.zeros(wanted * audio.channels);
         let planes = audio.planes().zip(samples.chunks_exact_mut(wanted));
         let plans: &mut Plans = workspace.slot();
-        let window = match self.resampling_method {
-            ResamplingMethod::SoxrHq => None,
-            ResamplingMethod::SincInterpHann => Some(PolyphaseWindow::Hann),
-            ResamplingMethod::SincInterpKaiser => {
-                Some(PolyphaseWindow::Kaiser(self.beta.unwrap_or(14.769_656_459_379_492)))
-            }
-        };
-        if let Some(window) = window {
-            let width = self.lowpass_filter_width.unwrap_or(6);
-            let rolloff = self.rolloff.unwrap_or(0.99);
+        if let Some((width, rolloff, window)) = self.sinc() {
             let beta = match window {
                 PolyphaseWindow::Hann => None,
                 PolyphaseWindow::Kaiser(beta) => Some(beta.to_bits()),
