@@ -8,7 +8,7 @@ use super::picture::Picture;
 use super::track::{Next, Signal, Taps, Track};
 use super::wave::{Wave, beyond};
 use crate::kernels::{PICTURE_PAINT, PICTURE_RESIZE, PICTURE_SLOPE, WAVE_TAPS};
-use crate::output::{Form, Output, Value};
+use crate::output::{Element, Form, Output};
 use crate::plan::{ARENA, Plan, Pointer, RESULTS};
 
 /// Clips through filters of few taps.
@@ -168,8 +168,8 @@ pub(super) fn paint(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
             has_high: vmax.is_some().into(),
         });
         most = most.max(picture.area());
-        let (width, height, channels, value) = (picture.frames, picture.bins, 3, Value::U8);
-        let form = Form::Image { width, height, channels, value };
+        let (width, height, channels, element) = (picture.frames, picture.bins, 3, Element::U8);
+        let form = Form::Image { width, height, channels, element };
         track.painted(Output { start: to as usize, form });
     }
     let all = [Pointer::At(plan.put(&tasks)), ARENA, RESULTS];
