@@ -91,7 +91,7 @@ def each_clip(job, clips, out):
 
 
 def augment(executable, dataset, format, out):
-    options = ["--out", out, "--format", format, "--threads", "1", "--quiet"]
+    options = ["--out", out, "--format", format, "--device", "cpu", "--threads", "1", "--quiet"]
     subprocess.run([executable, "precompute", dataset, *options], check=True)
 
 

@@ -23,7 +23,15 @@ fn help_explains_precompute() {
     for flag in
         ["-o, --out", "--format", "--pipeline", "--copies", "--seed", "--folds", "--colormap"]
             .into_iter()
-            .chain(["--range", "--image-size", "--threads", "--on-error", "-q, --quiet", "--json"])
+            .chain([
+                "--range",
+                "--image-size",
+                "--device",
+                "--threads",
+                "--on-error",
+                "-q, --quiet",
+                "--json",
+            ])
     {
         assert!(said(flag), "{flag}");
     }

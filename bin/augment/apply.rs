@@ -24,7 +24,8 @@ use crate::progress::{self, Display};
         augment apply --pipeline steps.yaml --out augmented photos/\n  \
         augment apply --pipeline steps.yaml --out epoch3 --seed 7 --epoch 3 --recipes r.jsonl photos/\n  \
         augment apply --replay r.jsonl --out again photos/\n  \
-        augment apply --pipeline steps.yaml --out tensors --format npy dog.jpg cat.png\n\n\
+        augment apply --pipeline steps.yaml --out tensors --format npy dog.jpg cat.png\n  \
+        augment apply --pipeline steps.yaml --out augmented --device cuda photos/\n\n\
         A pipeline file is a list of steps (see `augment ops`):\n  \
         - RandomResizedCrop: {size: 224}\n  \
         - RandomHorizontalFlip\n  \
@@ -122,6 +123,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         _ => format!("{count} {noun}, and {others} that are neither pictures nor sounds"),
     });
     let options = ApplyOptions {
+        executor: args.manners.executor(&display)?,
         format: args.format.map(|format| format.0),
         threads: args.manners.threads(),
         on_error: args.manners.on_error(),

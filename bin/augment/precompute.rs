@@ -38,7 +38,8 @@ const DEFAULT_STEPS: &str = "[to_mono, mel_spectrogram, power_to_db]";
         augment precompute esc50/ --out cache --format png --image-size 224x224\n  \
         augment precompute esc50/ --pipeline steps.yaml --copies 4 --seed 7\n  \
         augment precompute birds/ --clip-seconds 3 --hop-seconds 1.5 --max-seconds 7200\n  \
-        augment precompute speech/ --format npy,safetensors --threads 8 --json\n\n\
+        augment precompute speech/ --format npy,safetensors --threads 8 --json\n  \
+        augment precompute speech/ --device cpu\n\n\
         A pipeline file is a list of steps (see `augment ops`):\n  \
         - resample: {target_sr: 22050}\n  \
         - mel_spectrogram: {n_mels: 64}\n  \
@@ -194,6 +195,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         &display,
         "stopping after the clips in hand; run the same command to go on",
     )?;
+    options.executor = args.manners.executor(&display)?;
     let job = Job::new(&dataset, plan, options)?;
     let report = job.run(&out, &stop, &|progress| display.progress(progress))?;
     display.report(&report, &out);
@@ -246,6 +248,7 @@ impl Args {
             bail!("--max-seconds must be more than 0, got {}", self.max_seconds);
         }
         Ok(JobOptions {
+            executor: None,
             formats: self.format.iter().map(|format| format.0).collect(),
             seed: self.seed,
             copies: self.copies,

@@ -85,6 +85,7 @@ impl Display {
 
     pub(crate) fn applied(&self, report: &Applied, out: &Path) {
         self.failures(&report.failed);
+        self.on_cpu(&report.on_cpu);
         let Applied { done, written, failed, unused_recipes, stopped, seconds, .. } = report;
         let (out, failed) = (out.display(), failed.len());
         if *unused_recipes > 0 {
@@ -99,6 +100,12 @@ impl Display {
         }
     }
 
+    fn on_cpu(&self, ops: &[String]) {
+        if !ops.is_empty() {
+            self.note(&format!("note: on the CPU, for want of kernels: {}", ops.join(", ")));
+        }
+    }
+
     fn failures(&self, failed: &[Failure]) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
@@ -110,6 +117,7 @@ impl Display {
 
     pub(crate) fn report(&self, report: &Report, out: &Path) {
         self.failures(&report.failed);
+        self.on_cpu(&report.on_cpu);
         let out = out.display();
         let Report { made, kept, removed, failed, stopped, seconds, clips_per_second, .. } = report;
         let failed = failed.len();

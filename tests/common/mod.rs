@@ -111,9 +111,11 @@ impl Room {
         self
     }
 
+    /// On the CPU, if the line does not say otherwise: what a machine has is nobody else's concern.
     fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_augment"));
         command.args(line.split_whitespace()).current_dir(self.0.path()).stdin(Stdio::null());
+        command.env("AUGMENT_DEVICE", "cpu");
         command
     }
 
@@ -125,7 +127,13 @@ impl Room {
 
     /// Runs `augment` with the words of `line`; it must neither hang nor panic.
     pub(crate) fn run(&self, line: &str) -> Run {
+        self.run_with(line, &[])
+    }
+
+    /// The same, with these variables.
+    pub(crate) fn run_with(&self, line: &str, variables: &[(&str, &str)]) -> Run {
         let mut command = self.command(line);
+        command.envs(variables.iter().copied());
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         Run::new(patient(child, line))
     }

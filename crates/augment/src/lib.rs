@@ -33,8 +33,10 @@ pub use augment_text as text;
 
 pub use augment_core::{Entry, Pipeline, Recipe, Registry};
 
+mod device;
 mod schema;
 
+pub use device::{Device, Opened};
 pub use schema::schema;
 
 /// The one table of all ops and transforms: a line for each crate's part of it.
@@ -55,6 +57,7 @@ struct Readme;
 
 /// What most programs need.
 pub mod prelude {
+    pub use crate::Device;
     pub use augment_audio::codec::Limits;
     pub use augment_core::{
         AnyOp, AnyTransform, Audio, Compose, Cpu, Data, Executor, Identity, Image, Info, Kind,
