@@ -15,7 +15,8 @@ struct Taps {
     u32 cuts;
     // Whether it changes the rate.
     u32 has_phases;
-    u32 unused;
+    // Whether all samples are in memory as they are looked at.
+    u32 is_plain;
     i64 rows;
     // Of each phase the first sample.
     i64 firsts;
@@ -39,10 +40,20 @@ AUG_DEVICE float dot(const u8* base, const Taps& task, i32 channel, i32 start, c
     float sums[LANES];
     AUG_UNROLL
     for (i32 lane = 0; lane < LANES; ++lane) sums[lane] = 0.0f;
-    for (i32 i = 0; i < task.taps; i += LANES) {
-        AUG_UNROLL
-        for (i32 lane = 0; lane < LANES; ++lane) {
-            sums[lane] += sample(base, task, channel, start + i + lane) * row[i + lane];
+    const View& view = task.from;
+    if (task.is_plain && start >= 0 && start + task.taps <= task.count) {
+        const float* x = reinterpret_cast<const float*>(base + view.place) + i64{channel} * view.stride +
+                         view.first + view.shift + view.sign * start;
+        for (i32 i = 0; i < task.taps; i += LANES) {
+            AUG_UNROLL
+            for (i32 lane = 0; lane < LANES; ++lane) sums[lane] += x[view.sign * (i + lane)] * row[i + lane];
+        }
+    } else {
+        for (i32 i = 0; i < task.taps; i += LANES) {
+            AUG_UNROLL
+            for (i32 lane = 0; lane < LANES; ++lane) {
+                sums[lane] += sample(base, task, channel, start + i + lane) * row[i + lane];
+            }
         }
     }
     AUG_UNROLL

@@ -31,7 +31,7 @@ struct Measures {
     u8* base;
 };
 
-constexpr u32 THREADS = 256;
+constexpr u32 THREADS = 512;
 
 // The sum of what all threads have; each learns it.
 AUG_DEVICE double sum(double* shared, double value) {
@@ -98,7 +98,7 @@ AUG_KERNEL(wave_store, augment::wave::Waves) {
 }
 
 // A block for each clip, so that sums are taken in one order always.
-AUG_BLOCK_KERNEL(wave_measure, augment::wave::Measures) {
+AUG_FULL_KERNEL(wave_measure, augment::wave::Measures, augment::wave::THREADS, 2) {
     using namespace augment::wave;
     AUG_SHARED double shared[THREADS];
     const Measure measure = p.measures[blockIdx.x];

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use anyhow::Result;
 use augment::core::{Entry, Role};
+use augment::cuda::{Contract, contracts};
 use serde_json::{Value, json};
 
 use crate::Outcome;
@@ -89,7 +90,13 @@ fn describe(entry: &Entry) -> Value {
         "parameters": schema["properties"],
         "required": schema["required"],
         "example": entry.example(),
+        "gpu": on_gpu(entry).map(|contract| contract.to_string()),
     })
+}
+
+/// How near the op's kernel comes, if it has one.
+fn on_gpu(entry: &Entry) -> Option<Contract> {
+    contracts().iter().find(|(name, _)| *name == entry.name()).map(|(_, contract)| *contract)
 }
 
 fn explain(entry: &Entry, out: &mut impl io::Write) -> io::Result<()> {
@@ -116,6 +123,9 @@ fn explain(entry: &Entry, out: &mut impl io::Write) -> io::Result<()> {
             }
         }
         writeln!(out)?;
+    }
+    if let Some(contract) = on_gpu(entry) {
+        writeln!(out, "On a GPU: {contract}.\n")?;
     }
     writeln!(out, "Example:\n  - {}: {}", entry.name(), entry.example())
 }

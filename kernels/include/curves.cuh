@@ -49,14 +49,4 @@ AUG_DEVICE float sin_turns(float turns) {
     return copysignf(x - x * y * (1.0f / 6.0f - y * (1.0f / 120.0f - y * tail)), turns);
 }
 
-AUG_DEVICE float hyperbolic_tangent(float x) {
-    float size = fabsf(x);
-    size = size > 10.0f ? 10.0f : size;
-    const float y = size * size;
-    const float small = size * (135135.0f + y * (17325.0f + y * (378.0f + y))) /
-                        (135135.0f + y * (62370.0f + y * (3150.0f + y * 28.0f)));
-    const float large = 1.0f - 2.0f / (exponential(2.0f * size) + 1.0f);
-    return copysignf(size < 0.75f ? small : large, x);
-}
-
 }  // namespace augment

@@ -27,5 +27,7 @@ fn batches_are_what_the_cpu_makes_of_them() {
     batches::check(&batches);
     // One whose frames no kernel knows, and one that comes after it.
     assert_eq!(batches.on_cpu(), ["spectrogram"]);
+    // Room for one sample at a time, and not for all of them.
+    batches::check_drawn(&Batches::new(emulator.with_room(60_000), Cpu::new(1).unwrap()));
     assert!(emulator.idle(true).is_empty(), "never ran: {:?}", emulator.idle(true));
 }

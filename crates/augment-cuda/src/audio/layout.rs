@@ -205,7 +205,7 @@ pub(super) struct TapsTask {
     pub(super) late: i32,
     pub(super) cuts: u32,
     pub(super) has_phases: u32,
-    pub(super) unused: u32,
+    pub(super) is_plain: u32,
     pub(super) rows: i64,
     pub(super) firsts: i64,
     pub(super) to: i64,

@@ -1,6 +1,6 @@
 //! What each op means for a clip.
 
-use augment_audio::dsp::{Analysis, PadMode, Polyphase, resampled_len};
+use augment_audio::dsp::{Analysis, PadMode, resampled_len};
 use augment_audio::ops::{self, AudioPadMode, Fit, Press, Side};
 use augment_core::{AnyOp, Stream, Workspace};
 
@@ -100,15 +100,20 @@ const FEW: usize = 48;
 
 /// Ops whose samples are sums of few.
 fn filtered(wave: &mut Wave, op: &AnyOp) -> Option<Meaning> {
-    let taps = if let Some(op) = op.downcast_ref::<ops::Resample>() {
-        if op.target_sr == wave.rate {
+    let resample = if let Some(op) = op.downcast_ref::<ops::Resample>() {
+        Some((op.clone(), wave.rate))
+    } else {
+        op.downcast_ref::<ops::Speed>().and_then(|op| op.resample(wave.rate).ok())
+    };
+    let taps = if let Some((op, from)) = resample {
+        if op.target_sr == from {
             return Some(Meaning::Done);
         }
-        let filter = tables::filter(op, wave.rate);
-        if filter.as_ref().as_ref().and_then(Polyphase::phases).is_none() {
+        let filter = tables::filter(&op, from);
+        if filter.is_none() {
             return Some(Meaning::Host);
         }
-        let len = resampled_len(wave.len, wave.rate as usize, op.target_sr as usize);
+        let len = resampled_len(wave.len, from as usize, op.target_sr as usize);
         Taps::Phases(filter, len, op.target_sr)
     } else if let Some(op) = op.downcast_ref::<ops::Preemphasis>() {
         Taps::Few { taps: vec![1.0, -(op.coeff as f32)], late: 0, cuts: false }

@@ -25,6 +25,8 @@ use crate::plan::{ARENA, Plan, Pointer, RESULTS};
 const EACH: usize = 4;
 /// Threads of a block whose threads know each other.
 const THREADS: usize = 256;
+/// Threads of a block that measures a clip (`THREADS` in `wave.cu`).
+const MEASURERS: usize = 512;
 /// Frames of a block, at most: so many are written side by side.
 const FRAMES: usize = 32;
 /// Frames that are transformed at once, at most.
@@ -95,7 +97,7 @@ pub(super) fn measure(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
         track.again(Some([to, other]), plan);
     }
     let all = [Pointer::At(plan.put(&tasks)), ARENA];
-    plan.launch_blocks(&WAVE_MEASURE, [tasks.len(), 1], THREADS, &all);
+    plan.launch_blocks(&WAVE_MEASURE, [tasks.len(), 1], MEASURERS, &all);
 }
 
 /// Where the tables of an analysis are.

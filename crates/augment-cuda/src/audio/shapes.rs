@@ -31,7 +31,7 @@ pub(super) fn taps(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
             late: 0,
             cuts: 0,
             has_phases: 0,
-            unused: 0,
+            is_plain: wave.is_plain().into(),
             rows: 0,
             firsts: 0,
             to: 0,
@@ -43,15 +43,12 @@ pub(super) fn taps(plan: &mut Plan<'_>, tracks: &mut [Track<'_>]) {
                 (task.late, task.cuts) = (*late as i32, (*cuts).into());
             }
             Taps::Phases(filter, wanted, target) => {
-                let Some(phases) = filter.as_ref().as_ref().and_then(|filter| filter.phases())
-                else {
-                    continue;
-                };
+                let Some(phases) = filter.as_ref() else { continue };
                 let key = std::sync::Arc::as_ptr(filter);
                 let place = known.iter().find(|(other, _)| *other == key).map(|known| known.1);
                 let [rows, firsts] = place.unwrap_or_else(|| {
                     let firsts: Vec<i32> = phases.firsts.iter().map(|&at| at as i32).collect();
-                    let places = [plan.put(phases.rows), plan.put(&firsts)];
+                    let places = [plan.put(&phases.rows), plan.put(&firsts)];
                     known.push((key, places));
                     places
                 });

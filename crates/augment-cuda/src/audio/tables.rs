@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use augment_audio::dsp::{Analysis, Dct, Polyphase};
+use augment_audio::dsp::{Analysis, Dct, Phases};
 use augment_audio::ops::Resample;
 
 /// The longest complex transform (`POINTS` in `spectrum.cu`).
@@ -106,16 +106,16 @@ impl<K: PartialEq, V> Kept<K, V> {
 
 static TABLES: Kept<Analysis, Tables> = Kept::new();
 static MATRICES: Kept<Dct, Vec<f32>> = Kept::new();
-static FILTERS: Kept<(Resample, u32), Option<Polyphase>> = Kept::new();
+static FILTERS: Kept<(Resample, u32), Option<Phases>> = Kept::new();
 
 /// The tables of this analysis.
 pub(super) fn tables(analysis: Analysis) -> Arc<Tables> {
     TABLES.of(analysis, Tables::new)
 }
 
-/// The filter of this change from a rate, if it is one of few coefficients.
-pub(super) fn filter(op: &Resample, from: u32) -> Arc<Option<Polyphase>> {
-    FILTERS.of((op.clone(), from), |(op, from)| op.polyphase(*from))
+/// The filter of this change from a rate, if it has few enough coefficients.
+pub(super) fn filter(op: &Resample, from: u32) -> Arc<Option<Phases>> {
+    FILTERS.of((op.clone(), from), |(op, from)| op.phases(*from))
 }
 
 /// The weights of this transform.

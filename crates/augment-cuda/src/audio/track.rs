@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use augment_audio::dsp::{Analysis, Dct, Polyphase, Slope};
+use augment_audio::dsp::{Analysis, Dct, Phases, Slope};
 use augment_audio::ops;
 use augment_core::{AnyOp, Audio, ImageInfo, Info, Spectrogram, Stream};
 
@@ -76,7 +76,7 @@ pub(super) enum Measure {
 #[derive(Clone)]
 pub(super) enum Taps {
     /// To so many samples at another rate; there are phases.
-    Phases(Arc<Option<Polyphase>>, usize, u32),
+    Phases(Arc<Option<Phases>>, usize, u32),
     /// So many samples late, and perhaps cut at full scale.
     Few { taps: Vec<f32>, late: usize, cuts: bool },
 }

@@ -196,6 +196,7 @@ pub(crate) fn check<B: Backend>(machine: B) -> Batches<B> {
         }
     }
     parity.print();
+    parity.is_complete();
     batches
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use augment_core::{Data, Executor, Image, Pixels, Recipe, Result, Workspace};
+use augment_cuda::{Contract, contracts};
 
 /// How near ops came, by name. All of them promise the same bits.
 #[derive(Default)]
@@ -50,6 +51,16 @@ impl Parity {
                 (Err(a), Err(b)) => assert_eq!(a.to_string(), b.to_string(), "{recipe} on {about}"),
                 (a, b) => panic!("{recipe} on {about}: {:?} {:?}", a.err(), b.err()),
             }
+        }
+    }
+
+    /// Fails unless every op on images that has a kernel was compared.
+    pub(crate) fn is_complete(&self) {
+        let of_images =
+            |name: &str| augment_image::ENTRIES.iter().any(|entry| entry.name() == name);
+        for (op, contract) in contracts().iter().filter(|(op, _)| of_images(op)) {
+            assert_eq!(*contract, Contract::Exact, "{op}");
+            assert!(self.0.contains_key(*op), "{op} was never compared");
         }
     }
 

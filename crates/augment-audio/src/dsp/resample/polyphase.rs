@@ -4,8 +4,8 @@ use std::f64::consts::PI;
 
 use augment_core::simd::{self, Kernel};
 
-use super::gcd;
 use super::kernel::{BLOCK, bessel_i0, dot, sinc};
+use super::{Phases, gcd};
 
 /// The window on the sinc.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,19 +14,6 @@ pub enum PolyphaseWindow {
     Hann,
     /// Kaiser's, with its β.
     Kaiser(f64),
-}
-
-/// What outputs are sums of: one phase after the other, round after round. A sum is taken in sixteen lanes,
-/// which are then added in halves.
-pub struct Phases<'a> {
-    /// Samples of the input from one round to the next.
-    pub from: usize,
-    /// Coefficients of a phase, a multiple of 16.
-    pub taps: usize,
-    /// Those of all phases.
-    pub rows: &'a [f32],
-    /// Of each phase the first sample under its coefficients, in the first round.
-    pub firsts: Vec<isize>,
 }
 
 /// Beyond this many coefficients each is computed when it is needed, not kept.
@@ -78,11 +65,20 @@ impl Polyphase {
         new
     }
 
-    /// The coefficients, if they are few enough to be kept.
-    pub fn phases(&self) -> Option<Phases<'_>> {
+    /// The coefficients that [`Self::new`] makes of the same numbers.
+    pub fn count(from: u32, to: u32, width: u32, rolloff: f64) -> usize {
+        let (from, to) = (from.max(1) as usize, to.max(1) as usize);
+        let divisor = gcd(from, to);
+        let (from, to) = (from / divisor, to / divisor);
+        let reach = f64::from(width) * from as f64 / (from.min(to) as f64 * rolloff);
+        to.saturating_mul(((2.0 * reach) as usize + 1).next_multiple_of(BLOCK))
+    }
+
+    /// What outputs are sums of, if the coefficients are few enough to be kept.
+    pub fn phases(&self) -> Option<Phases> {
         let firsts = (0..self.to).map(|phase| self.first(phase)).collect();
         let Self { from, taps, ref rows, .. } = *self;
-        (!rows.is_empty()).then_some(Phases { from, taps, rows, firsts })
+        (!rows.is_empty()).then(|| Phases { from, taps, rows: rows.clone(), firsts })
     }
 
     /// The first sample of the input, from the one that belongs to phase 0, under the window.
@@ -189,6 +185,7 @@ mod tests {
         let samples: Vec<f32> = (0..500).map(|n| ((n * n) as f32 * 0.01).sin()).collect();
         for (from, to) in [(44_100, 16_000), (441, 442), (3, 100)] {
             let mut plan = Polyphase::new(from, to, 6, 0.99, PolyphaseWindow::Kaiser(14.0));
+            assert_eq!(plan.rows.len(), Polyphase::count(from, to, 6, 0.99));
             let len = super::super::resampled_len(500, from as usize, to as usize);
             let (mut kept, mut anew) = (vec![0.0; len], vec![0.0; len]);
             plan.process(&samples, &mut kept);

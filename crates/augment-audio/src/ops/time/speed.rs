@@ -36,6 +36,18 @@ impl Speed {
     }
 }
 
+impl Speed {
+    /// How a clip at `rate` is resampled, and the rate that it is taken to be at.
+    ///
+    /// # Errors
+    /// When that is none.
+    pub fn resample(&self, rate: u32) -> Result<(Resample, u32)> {
+        let source = self.source(rate as usize)? as u32;
+        let resampling_method = self.resampling_method;
+        Ok((Resample { resampling_method, ..Resample::to(rate) }, source))
+    }
+}
+
 impl Op for Speed {
     const NAME: &'static str = "speed";
 
@@ -58,9 +70,7 @@ impl Op for Speed {
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
-        let source = self.source(audio.rate as usize)? as u32;
-        let resampling_method = self.resampling_method;
-        let resample = Resample { resampling_method, ..Resample::to(audio.rate) };
+        let (resample, source) = self.resample(audio.rate)?;
         resample.samples(&mut audio, source, workspace)?;
         Ok(audio.into())
     }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::MAX_RATE;
-use crate::dsp::{FftResampler, Polyphase, PolyphaseWindow, check_level, resampled_len};
+use crate::dsp::{FftResampler, Phases, Polyphase, PolyphaseWindow, check_level, resampled_len};
 
 /// Changes the rate, keeping pitch and duration (`librosa.resample`, `torchaudio.functional.resample`).
 ///
@@ -103,10 +103,17 @@ impl Resample {
         }
     }
 
-    /// The sums of products that change the rate `from`, if it is changed by such.
-    pub fn polyphase(&self, from: u32) -> Option<Polyphase> {
-        let (width, rolloff, window) = self.sinc()?;
-        Some(Polyphase::new(from, self.target_sr, width, rolloff, window))
+    /// The change from the rate `from` as plain sums, if they are of few enough.
+    pub fn phases(&self, from: u32) -> Option<Phases> {
+        match self.sinc() {
+            Some((width, rolloff, window)) => {
+                let to = self.target_sr;
+                let are_few = Polyphase::count(from, to, width, rolloff) <= Phases::MOST;
+                let plan = || Polyphase::new(from, to, width, rolloff, window).phases();
+                are_few.then(plan).flatten()
+            }
+            None => Phases::soxr(from, self.target_sr),
+        }
     }
 
     /// Zero crossings, rolloff and window of the `sinc_interp` methods.
