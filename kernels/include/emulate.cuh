@@ -23,6 +23,11 @@ inline Dim threadIdx, blockIdx, blockDim, gridDim;
 
 namespace augment::emulated {
 
+// Whether the last block and the last thread come first: what depends on the order then shows.
+inline bool is_reversed = false;
+
+inline u32 turn(u32 i, u32 count) { return is_reversed ? count - 1 - i : i; }
+
 // A block whose threads meet at barriers: each runs on a stack of its own until it comes to one.
 class Block {
    public:
@@ -45,7 +50,8 @@ class Block {
         }
         for (u32 waiting = count; waiting > 0;) {
             waiting = 0;
-            for (u32 i = 0; i < count; ++i) {
+            for (u32 n = 0; n < count; ++n) {
+                const u32 i = turn(n, count);
                 current_ = i;
                 if (threads_[i].is_done) continue;
                 place(i);
@@ -103,7 +109,7 @@ void blocks(const u32* grid, const u32* block, Each each) {
     for (u32 z = 0; z < gridDim.z; ++z)
         for (u32 y = 0; y < gridDim.y; ++y)
             for (u32 x = 0; x < gridDim.x; ++x) {
-                blockIdx = {x, y, z};
+                blockIdx = {turn(x, gridDim.x), turn(y, gridDim.y), turn(z, gridDim.z)};
                 each();
             }
 }
@@ -119,7 +125,7 @@ void blocks(const u32* grid, const u32* block, Each each) {
         augment::emulated::blocks(grid, block, [&] {                                  \
             const augment::u32 count = blockDim.x * blockDim.y * blockDim.z;          \
             for (augment::u32 i = 0; i < count; ++i) {                                \
-                augment::emulated::Block::place(i);                                   \
+                augment::emulated::Block::place(augment::emulated::turn(i, count));   \
                 name##_thread(p);                                                     \
             }                                                                         \
         });                                                                           \
@@ -160,6 +166,10 @@ T atomicMax(T* place, T value) {
     const T before = *place;
     *place = before > value ? before : value;
     return before;
+}
+
+extern "C" inline __attribute__((used)) void augment_reverse(augment::u32 on) {
+    augment::emulated::is_reversed = on != 0;
 }
 
 #endif

@@ -92,33 +92,34 @@ impl<B: Backend> Batches<B> {
         &self.backend
     }
 
-    /// The ops that ran on the CPU so far, having no kernel for what they were given.
-    pub fn hosted(&self) -> Vec<&'static str> {
-        lock(&self.hosted).iter().copied().collect()
-    }
-
-    /// Runs the next ops of these samples, all of which are ready.
+    /// Runs the next ops of these samples, all of which are ready: of as many at once as there is room for.
     fn on_machine(&self, samples: &mut [&mut Sample]) {
-        for part in samples.chunks_mut(MOST) {
-            if let Err(error) = self.part_on_machine(part) {
-                let message = error.to_string();
-                part.iter_mut().for_each(|sample| sample.fail(&message));
+        let fits = samples.len() <= MOST && {
+            match self.try_on_machine(samples) {
+                Ok(fits) => fits,
+                Err(error) => {
+                    let message = error.to_string();
+                    return samples.iter_mut().for_each(|sample| sample.fail(&message));
+                }
+            }
+        };
+        match samples {
+            _ if fits => {}
+            [sample] => sample.is_too_large = true,
+            _ => {
+                let (left, right) = samples.split_at_mut(samples.len() / 2);
+                self.on_machine(left);
+                self.on_machine(right);
             }
         }
     }
 
-    fn part_on_machine(&self, samples: &mut [&mut Sample]) -> Result<()> {
+    /// The same, if there is room for all; false if there is not.
+    fn try_on_machine(&self, samples: &mut [&mut Sample]) -> Result<bool> {
         let mut plan = Plan::default();
         let ends = tracks::plan(&mut plan, samples.iter().filter_map(|sample| sample.todo()));
         if plan.len() > self.backend.room() {
-            drop(plan);
-            if let [sample] = samples {
-                sample.is_too_large = true;
-                return Ok(());
-            }
-            let (left, right) = samples.split_at_mut(samples.len() / 2);
-            self.part_on_machine(left)?;
-            return self.part_on_machine(right);
+            return Ok(false);
         }
         let results = self.on_lane(|lane| {
             let memory = lane.memory(plan.result_len())?;
@@ -141,7 +142,7 @@ impl<B: Backend> Batches<B> {
             sample.done += done;
             sample.data = data;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Brings all samples to their ends.

@@ -27,6 +27,12 @@ fn batches_are_what_the_cpu_makes_of_them() {
 }
 
 #[test]
+fn the_order_of_threads_does_not_matter() {
+    let Some(emulator) = Emulator::new().unwrap() else { return };
+    batches::stacks::check(&batches::check(emulator.reversed()));
+}
+
+#[test]
 fn steps_put_together_by_chance_as_well() {
     let Some(emulator) = Emulator::new().unwrap() else { return };
     batches::check_random(emulator.with_room(1 << 30), 300);

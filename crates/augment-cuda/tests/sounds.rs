@@ -29,5 +29,7 @@ fn batches_are_what_the_cpu_makes_of_them() {
     assert_eq!(batches.on_cpu(), ["spectrogram"]);
     // Room for one sample at a time, and not for all of them.
     batches::check_drawn(&Batches::new(emulator.with_room(60_000), Cpu::new(1).unwrap()));
+    // Threads in another order.
+    batches::check(&Batches::new(emulator.reversed(), Cpu::new(1).unwrap()));
     assert!(emulator.idle(true).is_empty(), "never ran: {:?}", emulator.idle(true));
 }

@@ -15,6 +15,7 @@ const SOUNDS: &[&str] = &["picture.cu", "shape.cu", "spectrum.cu", "taps.cu", "w
 pub(crate) struct Emulator {
     shared: Arc<Shared>,
     room: usize,
+    is_reversed: bool,
 }
 
 struct Shared {
@@ -48,13 +49,21 @@ impl Emulator {
                 launches: Mutex::default(),
             }),
             room: 1 << 30,
+            is_reversed: false,
         }))
     }
 
     fn compile() -> std::io::Result<Option<Library>> {
         let dir = tempfile::tempdir()?;
         let program = crate::common::sources(dir.path())?;
-        let options = ["-shared", "-fPIC", "-ffp-contract=off"];
+        // A GPU does not read numbers from where their size does not divide the address; here that is trapped.
+        let options = [
+            "-shared",
+            "-fPIC",
+            "-ffp-contract=off",
+            "-fsanitize=alignment",
+            "-fsanitize-undefined-trap-on-error",
+        ];
         if !crate::common::compile(dir.path(), &program, "kernels.so", &options)? {
             return Ok(None);
         }
@@ -66,7 +75,13 @@ impl Emulator {
     /// With so many bytes for a batch.
     #[allow(dead_code, reason = "not every test needs it")]
     pub(crate) fn with_room(&self, room: usize) -> Self {
-        Self { shared: self.shared.clone(), room }
+        Self { shared: self.shared.clone(), room, is_reversed: self.is_reversed }
+    }
+
+    /// With the last block and the last thread first: a result that depends on the order is none.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) fn reversed(&self) -> Self {
+        Self { shared: self.shared.clone(), room: self.room, is_reversed: !self.is_reversed }
     }
 
     /// Kernels that never ran: those of sounds, or all others.
@@ -100,7 +115,8 @@ impl Backend for Emulator {
     }
 
     fn lane(&self) -> Result<EmulatedLane> {
-        Ok(EmulatedLane { shared: self.shared.clone(), arena: Memory(Vec::new()) })
+        let (shared, is_reversed) = (self.shared.clone(), self.is_reversed);
+        Ok(EmulatedLane { shared, is_reversed, arena: Memory(Vec::new()) })
     }
 
     fn lanes(&self) -> usize {
@@ -134,6 +150,7 @@ impl Memory {
 
 pub(crate) struct EmulatedLane {
     shared: Arc<Shared>,
+    is_reversed: bool,
     arena: Memory,
 }
 
@@ -178,6 +195,12 @@ impl Lane for EmulatedLane {
         let entry = unsafe { self.shared.library.get::<Entry>(kernel.name.as_bytes()) };
         let entry = entry.map_err(|error| Error::data(error.to_string()))?;
         let (grid, block) = ([grid[0], grid[1], 1], [threads, 1, 1]);
+        // SAFETY: the emulation has a function of this name and type.
+        let reverse =
+            unsafe { self.shared.library.get::<unsafe extern "C" fn(u32)>(b"augment_reverse") };
+        let reverse = reverse.map_err(|error| Error::data(error.to_string()))?;
+        // SAFETY: it sets what is read while a kernel runs, and none does.
+        unsafe { reverse(self.is_reversed.into()) };
         // SAFETY: the parameters are those of the kernel, and hold addresses of memory that the caller
         // keeps.
         unsafe { entry(params.as_ptr(), grid.as_ptr(), block.as_ptr()) };
