@@ -116,7 +116,7 @@ impl Backend for Emulator {
 
     fn lane(&self) -> Result<EmulatedLane> {
         let (shared, is_reversed) = (self.shared.clone(), self.is_reversed);
-        Ok(EmulatedLane { shared, is_reversed, arena: Memory(Vec::new()) })
+        Ok(EmulatedLane { shared, is_reversed, arena: Memory::new(0) })
     }
 
     fn lanes(&self) -> usize {
@@ -128,23 +128,42 @@ impl Backend for Emulator {
     }
 }
 
-/// Bytes, the first of them where 256 divides the address.
-pub(crate) struct Memory(Vec<u8>);
+/// Bytes, the first of them where 256 divides the address, and some before and behind that nobody writes.
+pub(crate) struct Memory {
+    bytes: Vec<u8>,
+    len: usize,
+}
 
 /// What a kernel does not write must not look as if it were zero.
 const UNWRITTEN: u8 = 0x5a;
 
 impl Memory {
     fn new(len: usize) -> Self {
-        Self(vec![UNWRITTEN; len + 256])
+        Self { bytes: vec![UNWRITTEN; len + 768], len }
     }
 
     fn start(&self) -> usize {
-        self.0.as_ptr().align_offset(256)
+        256 + self.bytes.as_ptr().align_offset(256)
     }
 
     fn address(&self) -> u64 {
-        self.0.as_ptr() as u64 + self.start() as u64
+        self.bytes.as_ptr() as u64 + self.start() as u64
+    }
+
+    fn inside(&self) -> &[u8] {
+        &self.bytes[self.start()..][..self.len]
+    }
+
+    fn inside_mut(&mut self) -> &mut [u8] {
+        let start = self.start();
+        &mut self.bytes[start..][..self.len]
+    }
+
+    /// Fails if something was written beside it.
+    fn check(&self) {
+        let (before, rest) = self.bytes.split_at(self.start());
+        let mut beside = before.iter().chain(&rest[self.len..]);
+        assert!(beside.all(|byte| *byte == UNWRITTEN), "written beyond {} bytes", self.len);
     }
 }
 
@@ -167,14 +186,12 @@ impl Lane for EmulatedLane {
 
     fn stage(&mut self, staged: usize, arena: usize, fill: impl FnOnce(&mut [u8])) -> Result<u64> {
         self.arena = Memory::new(arena);
-        let start = self.arena.start();
-        fill(&mut self.arena.0[start..start + staged]);
+        fill(&mut self.arena.inside_mut()[..staged]);
         Ok(self.arena.address())
     }
 
     fn clear(&mut self, start: usize, len: usize) -> Result<()> {
-        let first = self.arena.start() + start;
-        self.arena.0[first..first + len].fill(0);
+        self.arena.inside_mut()[start..start + len].fill(0);
         Ok(())
     }
 
@@ -209,15 +226,16 @@ impl Lane for EmulatedLane {
     }
 
     fn copy(&mut self, start: usize, len: usize, memory: &mut Memory) -> Result<()> {
-        let (from, to) = (self.arena.start() + start, memory.start());
-        memory.0[to..to + len].copy_from_slice(&self.arena.0[from..from + len]);
+        memory.inside_mut()[..len].copy_from_slice(&self.arena.inside()[start..start + len]);
         Ok(())
     }
 
     fn download(&mut self, memory: &Memory, len: usize) -> Result<&[u8]> {
-        self.arena.0.clear();
-        self.arena.0.extend_from_slice(&memory.0[memory.start()..][..len]);
-        Ok(&self.arena.0)
+        self.arena.check();
+        memory.check();
+        self.arena = Memory::new(len);
+        self.arena.inside_mut().copy_from_slice(&memory.inside()[..len]);
+        Ok(self.arena.inside())
     }
 
     fn wait(&mut self) -> Result<()> {
