@@ -4,6 +4,7 @@ mod lane;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::thread;
 
 use augment_core::Result;
 use cudarc::driver::sys::CUmemPool_attribute;
@@ -62,12 +63,10 @@ impl Device {
         // SAFETY: what follows what is told to the driver by the order of each lane, which waits for its
         // work before memory is used anew; nothing relies on events.
         unsafe { context.disable_event_tracking() };
-        let folder = cache::folder();
         let mut functions = HashMap::new();
-        for (source, _) in sources().iter().filter(|(name, _)| name.ends_with(".cu")) {
-            let code = cache::cubin(folder.as_deref(), source, gpu.compute_capability)?;
-            let module = context.load_module(Ptx::from_binary(code))?;
-            for kernel in KERNELS.iter().filter(|kernel| kernel.source == *source) {
+        for (source, code) in cubins(gpu.compute_capability) {
+            let module = context.load_module(Ptx::from_binary(code?))?;
+            for kernel in KERNELS.iter().filter(|kernel| kernel.source == source) {
                 functions.insert(kernel.name, module.load_function(kernel.name)?);
             }
         }
@@ -102,6 +101,30 @@ impl Device {
             sys::cuMemPoolSetAttribute(pool, attribute, (&raw mut most).cast()).result()
         }
     }
+}
+
+/// The machine code of all sources, compiled side by side: the first time takes seconds.
+fn cubins(
+    architecture: (u32, u32),
+) -> Vec<(&'static str, std::result::Result<Vec<u8>, CompileError>)> {
+    let folder = cache::folder();
+    let folder = folder.as_deref();
+    let kernels = sources().iter().map(|(name, _)| *name).filter(|name| name.ends_with(".cu"));
+    thread::scope(|scope| {
+        let compiling: Vec<_> = kernels
+            .map(|source| {
+                let compile = move || cache::cubin(folder, source, architecture);
+                (source, scope.spawn(compile))
+            })
+            .collect();
+        let code = |(source, thread): (&'static str, thread::ScopedJoinHandle<'_, _>)| {
+            let lost = |_| {
+                Err(CompileError::Refused { source_file: source.into(), log: "panicked".into() })
+            };
+            (source, thread.join().unwrap_or_else(lost))
+        };
+        compiling.into_iter().map(code).collect()
+    })
 }
 
 impl Backend for Device {
