@@ -4,6 +4,7 @@
 //! [`Info::Text`](augment_core::Info::Text).
 
 pub mod ops;
+pub mod thesaurus;
 pub mod transforms;
 
 use augment_core::Entry;
