@@ -4,13 +4,27 @@
 //! [`Info::Text`](augment_core::Info::Text).
 
 pub mod ops;
+mod params;
 pub mod thesaurus;
 pub mod transforms;
+mod words;
 
 use augment_core::Entry;
 
+pub use params::Compat;
+
 /// This crate's lines of the table of all ops and transforms.
 pub const ENTRIES: &[Entry] = &[
+    Entry::op::<ops::CleanText>("{}"),
+    Entry::op::<ops::RandomDeletion>("{p: 0.3, stream: {seed: 1, id: [2, 3, 4]}}"),
+    Entry::op::<ops::RandomInsertion>("{n: 2, stream: {seed: 1, id: [2, 3, 4]}}"),
     Entry::op::<ops::RandomSwap>("{swaps: [[0, 1]]}"),
+    Entry::op::<ops::SynonymReplacement>("{n: 2, stream: {seed: 1, id: [2, 3, 4]}}"),
+    Entry::transform::<transforms::Eda>("{alpha_sr: 0.1, num_aug: 9}"),
+    Entry::transform::<transforms::RandomDeletion>("{p: 0.1}"),
+    Entry::transform::<transforms::RandomInsertion>("{alpha: 0.1}"),
     Entry::transform::<transforms::RandomSwap>("{alpha: 0.1}"),
+    Entry::transform::<transforms::SynonymReplacement>(
+        "{alpha: 0.1, synonyms: {pos: [adjective]}}",
+    ),
 ];

@@ -49,6 +49,16 @@ impl SampleRng {
         Self::at(self.seed, self.epoch, self.key.clone(), path)
     }
 
+    /// Which epoch the numbers are for.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// The same numbers in every epoch: for what several copies of one sample share.
+    pub fn of_all_epochs(&self) -> Self {
+        Self::at(self.seed, u64::MAX, self.key.clone(), self.path.clone())
+    }
+
     /// The stream that the numbers come from; with a [`Self::child`] of its own, an op can carry
     /// it to draw a number for each pixel.
     pub fn stream(&mut self) -> Stream {
@@ -101,6 +111,13 @@ impl SampleRng {
     /// Puts `items` into a random order.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         items.shuffle(self);
+    }
+}
+
+impl From<Stream> for SampleRng {
+    /// The numbers of a stream that an op carries.
+    fn from(stream: Stream) -> Self {
+        Self { stream: Some(stream), ..Self::at(stream.seed, 0, "".into(), String::new()) }
     }
 }
 

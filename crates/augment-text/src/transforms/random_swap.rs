@@ -72,7 +72,13 @@ impl Transform for RandomSwap {
     fn draw(&self, input: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {
         let words = match *input {
             Info::Text { words: Some(words) } => words,
-            Info::Text { .. } => return Err(Error::unknown_size("number of words", input)),
+            // The op finds out.
+            Info::Text { .. } => {
+                let stream = Some(rng.child("words", 0).stream());
+                let (n, alpha) = (self.n, self.n.is_none().then(|| self.alpha()));
+                let op = ops::RandomSwap { n, alpha, stream, ..ops::RandomSwap::default() };
+                return Ok(vec![op.into()]);
+            }
             _ => return Err(Error::expects(Kind::Text, input)),
         };
         let count = self.swaps(words);
@@ -85,7 +91,7 @@ impl Transform for RandomSwap {
             let second = rng.below(words - 1);
             [first, second + usize::from(second >= first)]
         });
-        Ok(vec![ops::RandomSwap { swaps: swaps.collect() }.into()])
+        Ok(vec![ops::RandomSwap { swaps: swaps.collect(), ..ops::RandomSwap::default() }.into()])
     }
 
     fn is_random(&self) -> bool {
@@ -204,9 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn it_draws_only_from_a_known_number_of_words() {
+    fn the_op_draws_where_the_number_of_words_is_not_known() {
         let mut rng = SampleRng::new(1, 0, "k");
-        assert!(RandomSwap::default().draw(&Info::TEXT, &mut rng).is_err());
+        let ops = RandomSwap::default().draw(&Info::TEXT, &mut rng).unwrap();
+        let swap = || Data::from(Text("a b c d".into()));
+        let swapped = ops[0].apply(swap(), &mut Workspace::new()).unwrap();
+        assert_ne!(swapped, swap());
+        assert_eq!(ops[0].apply(swap(), &mut Workspace::new()).unwrap(), swapped);
         assert!(RandomSwap::default().draw(&Info::IMAGE, &mut rng).is_err());
     }
 }
