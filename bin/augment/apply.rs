@@ -10,7 +10,7 @@ use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 
 use crate::Outcome;
-use crate::args::{Manners, read_pipeline};
+use crate::args::{DeviceArg, Manners, read_pipeline};
 use crate::progress::{self, Display};
 
 /// Apply a pipeline to files, or repeat what was applied before
@@ -83,6 +83,9 @@ pub(crate) struct Args {
     recipes: Option<PathBuf>,
 
     #[command(flatten)]
+    device: DeviceArg,
+
+    #[command(flatten)]
     manners: Manners,
 }
 
@@ -123,7 +126,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         _ => format!("{count} {noun}, and {others} that are neither pictures nor sounds"),
     });
     let options = ApplyOptions {
-        executor: args.manners.executor(&display)?,
+        executor: args.device.executor(&args.manners, &display)?,
         format: args.format.map(|format| format.0),
         threads: args.manners.threads(),
         on_error: args.manners.on_error(),

@@ -15,13 +15,32 @@ use clap::{ValueEnum, value_parser};
 use crate::progress::Display;
 
 #[derive(clap::Args)]
-pub(crate) struct Manners {
+pub(crate) struct DeviceArg {
     /// Where the steps run: on the CPU, on an NVIDIA GPU (cuda), or on the GPU where there is one (auto)
     /// [default: what AUGMENT_DEVICE says, else auto]
     #[arg(long, value_name = "auto|cpu|cuda")]
     device: Option<Device>,
+}
 
-    /// Threads [default: one a core; four a core with a GPU, which takes their samples together]
+impl DeviceArg {
+    /// What runs the steps, which is told; none for the CPU.
+    pub(crate) fn executor(
+        &self,
+        manners: &Manners,
+        display: &Display,
+    ) -> Result<Option<Arc<dyn Executor>>> {
+        let device = self.device.map_or_else(Device::from_env, Ok)?;
+        let opened = device.open().context("cannot run on a GPU")?;
+        if device != Device::Cpu {
+            display.note(&format!("device: {opened}"));
+        }
+        Ok(opened.is_gpu().then(|| opened.executor(manners.threads())).transpose()?)
+    }
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Manners {
+    /// Threads [default: one a core; four a core where a GPU takes their samples together]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 
@@ -38,16 +57,6 @@ impl Manners {
     /// As many threads as asked for; 0 for one a core.
     pub(crate) fn threads(&self) -> usize {
         self.threads.map_or(0, usize::from)
-    }
-
-    /// What runs the steps, which is told; none for the CPU.
-    pub(crate) fn executor(&self, display: &Display) -> Result<Option<Arc<dyn Executor>>> {
-        let device = self.device.map_or_else(Device::from_env, Ok)?;
-        let opened = device.open().context("cannot run on a GPU")?;
-        if device != Device::Cpu {
-            display.note(&format!("device: {opened}"));
-        }
-        Ok(opened.is_gpu().then(|| opened.executor(self.threads())).transpose()?)
     }
 
     pub(crate) fn on_error(&self) -> OnError {

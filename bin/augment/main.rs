@@ -6,6 +6,7 @@ mod ops;
 mod precompute;
 mod progress;
 mod render;
+mod text;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,7 @@ struct Cli {
 enum Command {
     Precompute(Box<precompute::Args>),
     Apply(Box<apply::Args>),
+    Text(Box<text::Args>),
     Render(render::Args),
     Ops(ops::Args),
 }
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Precompute(args) => precompute::run(&args),
         Command::Apply(args) => apply::run(&args),
+        Command::Text(args) => text::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Ops(args) => ops::run(&args),
     };

@@ -16,7 +16,7 @@ use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 
 use crate::Outcome;
-use crate::args::{ColormapArg, Manners};
+use crate::args::{ColormapArg, DeviceArg, Manners};
 use crate::progress::{self, Display};
 
 /// The default steps: `librosa.feature.melspectrogram` and `power_to_db(ref=np.max)` at the clip's
@@ -102,6 +102,9 @@ pub(crate) struct Args {
     /// Refuse recordings that are longer
     #[arg(long, default_value_t = Limits::default().max_seconds, value_name = "SECONDS")]
     max_seconds: f64,
+
+    #[command(flatten)]
+    device: DeviceArg,
 
     #[command(flatten)]
     manners: Manners,
@@ -195,7 +198,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         &display,
         "stopping after the clips in hand; run the same command to go on",
     )?;
-    options.executor = args.manners.executor(&display)?;
+    options.executor = args.device.executor(&args.manners, &display)?;
     let job = Job::new(&dataset, plan, options)?;
     let report = job.run(&out, &stop, &|progress| display.progress(progress))?;
     display.report(&report, &out);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
-use augment::data::{Applied, Dataset, Failure, Progress, Report};
+use augment::data::{Applied, Dataset, Failure, LinesReport, Progress, Report};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Where progress goes. Clones share it.
@@ -66,6 +66,13 @@ impl Display {
 
     pub(crate) fn progress(&self, progress: Progress) {
         let Progress { done, total, failed } = progress;
+        if total == 0 {
+            // How many there will be is not known.
+            if let Some(bar) = &self.bar {
+                bar.set_position(done as u64);
+            }
+            return;
+        }
         if let Some(bar) = &self.bar {
             bar.set_length(total as u64);
             bar.set_position(done as u64);
@@ -104,6 +111,28 @@ impl Display {
         if !ops.is_empty() {
             self.note(&format!("note: on the CPU, for want of kernels: {}", ops.join(", ")));
         }
+    }
+
+    pub(crate) fn lines(&self, report: &LinesReport, out: &Path) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        let LinesReport { lines, written, failed, failures, stopped, seconds } = report;
+        for Failure { key, source, reason } in failed {
+            error_line(&format!("error: {source}: line {key}: {reason}"));
+        }
+        if failed.len() < *failures {
+            error_line(&format!("error: {} other lines failed", failures - failed.len()));
+        }
+        if *stopped {
+            error_line("stopped: nothing was written");
+            return;
+        }
+        let rate = *written as f64 / seconds.max(f64::MIN_POSITIVE);
+        let out = out.display();
+        self.note(&format!(
+            "{written} lines of {lines} written to {out}, {failures} failed in {seconds:.2} s ({rate:.0} lines/s)"
+        ));
     }
 
     fn failures(&self, failed: &[Failure]) {

@@ -2,13 +2,14 @@
 //!
 //! [`Dataset::open`] finds out what a folder is and lists its [`Record`]s; a [`Job`] runs a
 //! pipeline over them and keeps the results in a cache that is resumed, never redone. [`Apply`] runs
-//! a pipeline, or recipes drawn before, over any files.
+//! a pipeline, or recipes drawn before, over any files; [`augment_lines`] one over labelled sentences.
 
 mod apply;
 mod cache;
 mod dataset;
 mod error;
 mod job;
+mod lines;
 mod media;
 mod work;
 
@@ -17,5 +18,6 @@ pub use cache::{Entry, Format, Output, SplitCounts, Statistics, Summary, Window}
 pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
 pub use job::{Job, JobOptions, PictureOptions, Plan, Report, Windows};
+pub use lines::{Encoding, LinesOptions, LinesReport, augment_lines};
 pub use media::Medium;
 pub use work::{OnError, Progress};
