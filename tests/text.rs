@@ -80,6 +80,9 @@ fn what_cannot_be_read_is_told_by_line_and_column() {
     assert_eq!(run.code, Some(2));
     assert_says(&run.stderr, &["in.txt: line 2: there is no tab"]);
     assert!(!room.has("failed.tsv"));
+    std::fs::write(room.path("bom.txt"), b"\xef\xbb\xbf1\tgood \n").unwrap();
+    room.ok("text bom.txt --out bom.tsv --num-aug 1 --alpha 0");
+    assert_eq!(room.text("bom.tsv"), "1\tgood \n");
     let run = room.run("text in.txt --out latin.tsv --num-aug 1 --encoding latin1");
     assert_says(&run.stderr, &["line 2"]);
     assert!(room.text("latin.tsv").contains("0\tnée en Gaule\n"));
@@ -96,6 +99,8 @@ fn synonyms_of_ones_own_and_steps_of_ones_own() {
         "text in.txt --out out.tsv --thesaurus worte.tsv --stop-words halt.txt {only}"
     ));
     assert_eq!(room.text("out.tsv"), "1\tein flotter Fuchs\n1\tein schneller Fuchs\n");
+    room.ok("text in.txt --out out.tsv --alpha 0");
+    assert_eq!(room.text("out.tsv"), "1\tein schneller Fuchs\n");
     room.write("steps.yaml", "[{RandomDeletion: {p: 1}}]");
     room.ok("text in.txt --out out.tsv --pipeline steps.yaml --num-aug 1 --no-original");
     assert_eq!(room.text("out.tsv").split_whitespace().count(), 2);

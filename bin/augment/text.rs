@@ -100,7 +100,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 0, value_name = "N")]
     seed: u64,
 
-    /// How letters are written as bytes
+    /// How letters are written as bytes in IN; OUT is UTF-8
     #[arg(long, value_enum, default_value = "utf8", value_name = "NAME")]
     encoding: EncodingArg,
 
@@ -134,8 +134,11 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let clean = json!(["clean_text"]);
     let original =
         args.compat.as_ref().map(|_| Pipeline::from_value(&clean, Info::TEXT, &registry));
+    let ways = [args.alpha_sr, args.alpha_ri, args.alpha_rs, args.p_rd];
+    // With everything off there is nothing to copy a sentence for.
+    let is_off = args.pipeline.is_none() && ways.iter().all(|way| way.unwrap_or(args.alpha) == 0.0);
     let options = LinesOptions {
-        copies: args.num_aug,
+        copies: if is_off { 0 } else { args.num_aug },
         keeps_original: !args.no_original,
         seed: args.seed,
         encoding: match args.encoding {

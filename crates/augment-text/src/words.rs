@@ -31,7 +31,9 @@ impl<'a> Words<'a> {
                 return Self { words, end: rest };
             };
             rest = &start[token.len()..];
-            let core = token.trim_matches(|letter: char| !letter.is_alphanumeric());
+            let core = token.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+            let core =
+                core.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_mark(letter));
             // What has no letter at all is its own core.
             let core = if core.is_empty() { token } else { core };
             let prefix = &token[..core.as_ptr() as usize - token.as_ptr() as usize];
@@ -64,6 +66,28 @@ impl<'a> Words<'a> {
         self.words.insert(at.min(self.words.len()), word);
     }
 
+    /// Replaces two words that stand side by side, or a word, by what `joined` makes of them.
+    pub(crate) fn join(&mut self, joined: impl Fn(&str) -> Option<String>) {
+        let mut at = 0;
+        while at < self.words.len() {
+            let word = &self.words[at];
+            let pair = self
+                .words
+                .get(at + 1)
+                .filter(|next| word.suffix.is_empty() && next.prefix.is_empty());
+            if let Some(core) =
+                pair.and_then(|next| joined(&format!("{} {}", word.core, next.core)))
+            {
+                let next = self.words.remove(at + 1);
+                let word = &mut self.words[at];
+                (word.core, word.suffix) = (core.into(), next.suffix);
+            } else if let Some(core) = joined(&self.words[at].core) {
+                self.words[at].core = core.into();
+            }
+            at += 1;
+        }
+    }
+
     /// Keeps the words of which `keep` says so.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
         let first = self.words.first().map_or("", |word| word.before);
@@ -76,6 +100,26 @@ impl<'a> Words<'a> {
             word.before = first;
         }
     }
+}
+
+impl Word<'_> {
+    /// Whether it is a handle, a tag or an address, which has no synonyms.
+    pub(crate) fn is_name(&self) -> bool {
+        self.prefix.ends_with(['@', '#'])
+            || self.core.contains("://")
+            || self.core.starts_with("www.")
+    }
+
+    /// Whether it is the word of this lower case, and no name.
+    pub(crate) fn is(&self, key: &str) -> bool {
+        !self.is_name() && self.core.to_lowercase() == key
+    }
+}
+
+/// Whether it is a mark that belongs to the letter before it: an accent that stands by itself.
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 /// A synonym in the case of the word that it stands for.
@@ -103,9 +147,11 @@ mod tests {
         for text in ["", " ", "a", " (Hello),  world!\n", "-- 'tis\u{a0}the-end…", "don't"] {
             assert_eq!(Words::of(text).text(), text);
         }
-        let words = Words::of(" (Hello),  don't -- 'tis!");
+        let words = Words::of(" (Hello),  don't -- 'tis! cafe\u{301}. @home www.a.org");
         let cores: Vec<_> = words.words.iter().map(|word| &*word.core).collect();
-        assert_eq!(cores, ["Hello", "don't", "--", "tis"]);
+        assert_eq!(cores, ["Hello", "don't", "--", "tis", "cafe\u{301}", "home", "www.a.org"]);
+        let names: Vec<_> = words.words.iter().map(Word::is_name).collect();
+        assert_eq!(names, [false, false, false, false, false, true, true]);
     }
 
     #[test]

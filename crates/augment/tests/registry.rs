@@ -58,6 +58,11 @@ fn marked(mut image: Image) -> Image {
 /// Those whose result has sizes that nobody knows before.
 const DEPEND_ON_THE_DATA: &[&str] = &[
     "clean_text",
+    "expand_contractions",
+    "keyboard_typos",
+    "ocr_errors",
+    "random_case",
+    "random_characters",
     "random_deletion",
     "random_insertion",
     "sox_silence",

@@ -65,8 +65,11 @@ pub struct LinesReport {
     pub seconds: f64,
 }
 
-/// Lines that are held at once.
-const CHUNK: usize = 4096;
+/// Lines that are held at once, those that are made among them, and lines read at least.
+const HELD: usize = 40_960;
+const CHUNK: usize = 32;
+/// What some programs write before UTF-8.
+const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Failures that are listed.
 const LISTED: usize = 100;
 
@@ -97,13 +100,15 @@ pub fn augment_lines(
     let mut report = LinesReport::default();
     let mut number = 0;
     let run = Run { pipeline, original, options };
+    let most = (HELD / (options.copies as usize).saturating_add(1)).max(CHUNK);
     let written = cache::write_lines(output, |write| {
         loop {
             if stop.load(Ordering::Relaxed) {
                 report.stopped = true;
                 return Err(Error::Options("stopped".into()));
             }
-            let chunk = read_chunk(&mut reader, &mut number).map_err(Error::io("read", input))?;
+            let chunk =
+                read_chunk(&mut reader, &mut number, most).map_err(Error::io("read", input))?;
             if chunk.is_empty() {
                 return Ok(());
             }
@@ -147,14 +152,18 @@ pub fn augment_lines(
 fn read_chunk(
     reader: &mut impl BufRead,
     number: &mut usize,
+    most: usize,
 ) -> std::io::Result<Vec<(usize, Vec<u8>)>> {
     let mut chunk = Vec::new();
-    while chunk.len() < CHUNK {
+    while chunk.len() < most {
         let mut line = Vec::new();
         if reader.read_until(b'\n', &mut line)? == 0 {
             break;
         }
         *number += 1;
+        if *number == 1 && line.starts_with(BOM) {
+            line.drain(..BOM.len());
+        }
         while line.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
             line.pop();
         }
@@ -210,11 +219,11 @@ impl Run<'_> {
             let Text(text) = data.into_text().map_err(|error| error.to_string())?;
             lines.push_str(label);
             lines.push('\t');
+            // Cleaned, a sentence ends with a space where a mark was.
+            let text = if self.original.is_some() { text.trim_end() } else { &text };
             // A line is a sentence, whatever a step has made of it.
             lines.extend(
-                text.trim_end()
-                    .chars()
-                    .map(|c| if matches!(c, '\n' | '\t' | '\r') { ' ' } else { c }),
+                text.chars().map(|c| if matches!(c, '\n' | '\t' | '\r') { ' ' } else { c }),
             );
             lines.push('\n');
             count += 1;

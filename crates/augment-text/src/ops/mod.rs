@@ -2,13 +2,25 @@
 
 mod clean_text;
 mod eda;
+mod expand_contractions;
+mod keyboard_typos;
+mod ocr_errors;
+mod random_case;
+mod random_characters;
 mod random_deletion;
 mod random_insertion;
 mod random_swap;
+mod shuffle_sentences;
 mod synonym_replacement;
 
 pub use clean_text::CleanText;
+pub use expand_contractions::ExpandContractions;
+pub use keyboard_typos::KeyboardTypos;
+pub use ocr_errors::OcrErrors;
+pub use random_case::RandomCase;
+pub use random_characters::{CharacterAction, RandomCharacters};
 pub use random_deletion::RandomDeletion;
 pub use random_insertion::RandomInsertion;
 pub use random_swap::RandomSwap;
+pub use shuffle_sentences::ShuffleSentences;
 pub use synonym_replacement::SynonymReplacement;

@@ -6,7 +6,7 @@ use augment_core::{Data, Info, Kind, Op, Result, SampleRng, Stream, Text, Worksp
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::eda;
+use super::eda::Lookup;
 use crate::params::{Compat, Count, stop_words};
 use crate::thesaurus::Synonyms;
 use crate::words::Words;
@@ -61,10 +61,10 @@ impl Op for RandomInsertion {
         Ok(Info::TEXT)
     }
 
-    fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
+    fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let Text(text) = data.into_text()?;
-        let thesaurus = self.synonyms.open()?;
-        let stop_words = stop_words(self.stop_words.as_deref())?;
+        let stop_words = self.stop_words.as_deref();
+        let lookup = Lookup::of(&self.synonyms, stop_words, self.compat, workspace)?;
         let mut words = Words::of(&text);
         let mut rng = SampleRng::from(self.stream);
         let count = self.count().of(words.words.len());
@@ -75,13 +75,14 @@ impl Op for RandomInsertion {
                 break;
             }
             let found = (0..tries).find_map(|_| {
-                let key = words.words[rng.below(len)].core.to_lowercase();
-                if self.compat.is_none() && stop_words.contains(&key) {
+                let word = &words.words[rng.below(len)];
+                let key = word.core.to_lowercase();
+                let is_spared = word.is_name() || lookup.stop_words.contains(&key);
+                if self.compat.is_none() && is_spared {
                     return None;
                 }
-                let synonyms = eda::synonyms(&self.synonyms, &thesaurus, &key, self.compat);
-                let at = rng.below(synonyms.len());
-                synonyms.into_iter().nth(at)
+                let synonyms = lookup.synonyms(&key);
+                synonyms.get(rng.below(synonyms.len())).cloned()
             });
             if let Some(synonym) = found {
                 let places = len + usize::from(self.compat.is_none());

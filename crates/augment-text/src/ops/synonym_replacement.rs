@@ -6,7 +6,7 @@ use augment_core::{Data, Info, Kind, Op, Result, SampleRng, Stream, Text, Worksp
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::eda;
+use super::eda::Lookup;
 use crate::params::{Compat, Count, stop_words};
 use crate::thesaurus::Synonyms;
 use crate::words::{Words, in_case_of};
@@ -60,15 +60,15 @@ impl Op for SynonymReplacement {
         Ok(Info::TEXT)
     }
 
-    fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
+    fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let Text(text) = data.into_text()?;
-        let thesaurus = self.synonyms.open()?;
-        let stop_words = stop_words(self.stop_words.as_deref())?;
+        let stop_words = self.stop_words.as_deref();
+        let lookup = Lookup::of(&self.synonyms, stop_words, self.compat, workspace)?;
         let mut words = Words::of(&text);
         let mut candidates: Vec<String> = Vec::new();
-        for word in &words.words {
+        for word in words.words.iter().filter(|word| !word.is_name()) {
             let key = word.core.to_lowercase();
-            if !stop_words.contains(&key) && !candidates.contains(&key) {
+            if !lookup.stop_words.contains(&key) && !candidates.contains(&key) {
                 candidates.push(key);
             }
         }
@@ -79,12 +79,12 @@ impl Op for SynonymReplacement {
             if left == 0 {
                 break;
             }
-            let synonyms = eda::synonyms(&self.synonyms, &thesaurus, &key, self.compat);
+            let synonyms = lookup.synonyms(&key);
             if synonyms.is_empty() {
                 continue;
             }
             let synonym = &synonyms[rng.below(synonyms.len())];
-            for word in words.words.iter_mut().filter(|word| word.core.to_lowercase() == key) {
+            for word in words.words.iter_mut().filter(|word| word.is(&key)) {
                 word.core = in_case_of(&word.core, synonym).into();
             }
             left -= 1;

@@ -15,7 +15,8 @@ use super::{Pos, Table, WordNet};
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]
 pub struct Synonyms {
-    /// A file with a word, a tab and its synonyms on each line, in any language; WordNet 3.0 when left out.
+    /// A file with a word, a tab and its synonyms on each line, in any language; WordNet 3.0 when left out. A recipe
+    /// names the file: it gives the same text as long as the file is the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thesaurus: Option<PathBuf>,
     /// Parts of speech of WordNet that are asked; all when left out.
@@ -75,8 +76,9 @@ impl Synonyms {
     pub fn of(&self, thesaurus: &Thesaurus, word: &str) -> Vec<String> {
         let mut synonyms: Vec<String> = Vec::new();
         let mut add = |synonym: String| {
-            let is = |other: &String| other.eq_ignore_ascii_case(&synonym);
-            let is_same = synonym.to_lowercase() == word.to_lowercase();
+            let key = synonym.to_lowercase();
+            let is = |other: &String| other.to_lowercase() == key;
+            let is_same = key == word.to_lowercase();
             if !is_same && !self.block.iter().any(is) && !synonyms.contains(&synonym) {
                 synonyms.push(synonym);
             }
