@@ -1,6 +1,6 @@
 //! `augment text`: labelled sentences in, augmented ones out.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
 
@@ -35,8 +35,8 @@ fn neither_order_nor_threads_nor_shards_matter() {
     let room = Room::new();
     let lines: Vec<String> =
         (0..9000).map(|i| format!("{}\tword number {i} is a good one", i % 3)).collect();
-    room.write("all.txt", &lines.join("\n"));
-    room.write("turned.txt", &lines.iter().rev().cloned().collect::<Vec<_>>().join("\n"));
+    room.write("all.txt", lines.join("\n"));
+    room.write("turned.txt", lines.iter().rev().cloned().collect::<Vec<_>>().join("\n"));
     room.ok("text all.txt --out one.tsv --num-aug 2 --threads 1 --seed 4");
     room.ok("text all.txt --out seven.tsv --num-aug 2 --threads 7 --seed 4");
     room.ok("text turned.txt --out turned.tsv --num-aug 2 --seed 4");

@@ -46,10 +46,13 @@ impl Count {
     }
 }
 
+/// Lists by their files.
+type Lists = HashMap<Option<PathBuf>, Arc<HashSet<String>>>;
+
 /// The words that are left alone: those of a file, a word a line, or 127 English ones (NLTK's list of 2009, which
 /// EDA has as well).
 pub(crate) fn stop_words(path: Option<&Path>) -> Result<Arc<HashSet<String>>> {
-    static LISTS: Mutex<Option<HashMap<Option<PathBuf>, Arc<HashSet<String>>>>> = Mutex::new(None);
+    static LISTS: Mutex<Option<Lists>> = Mutex::new(None);
     let mut lists = LISTS.lock().unwrap_or_else(PoisonError::into_inner);
     let lists = lists.get_or_insert_default();
     let key = path.map(Path::to_owned);
