@@ -101,6 +101,8 @@ fn synonyms_of_ones_own_and_steps_of_ones_own() {
     assert_eq!(room.text("out.tsv"), "1\tein flotter Fuchs\n1\tein schneller Fuchs\n");
     room.ok("text in.txt --out out.tsv --alpha 0");
     assert_eq!(room.text("out.tsv"), "1\tein schneller Fuchs\n");
+    room.ok("text in.txt --out out.tsv --alpha 0 --no-original");
+    assert_eq!(room.text("out.tsv"), "");
     room.write("steps.yaml", "[{RandomDeletion: {p: 1}}]");
     room.ok("text in.txt --out out.tsv --pipeline steps.yaml --num-aug 1 --no-original");
     assert_eq!(room.text("out.tsv").split_whitespace().count(), 2);

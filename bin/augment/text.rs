@@ -40,7 +40,7 @@ pub(crate) struct Args {
     out: PathBuf,
 
     /// Copies of each sentence
-    #[arg(long, default_value_t = 9, value_name = "N", value_parser = value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 9, value_name = "N", value_parser = value_parser!(u64).range(1..=10_000))]
     num_aug: u64,
 
     /// How much of a sentence is changed, 0 to 1, by all four ways

@@ -115,6 +115,7 @@ pub fn augment_lines(
             report.lines += chunk.len();
             for ((number, _), result) in chunk.iter().zip(run.chunk(&cpu, &chunk)) {
                 match result {
+                    Ok((_, 0)) => {}
                     Ok((lines, count)) => {
                         report.written += count;
                         write(lines.strip_suffix('\n').unwrap_or(&lines))?;
