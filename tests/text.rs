@@ -129,3 +129,37 @@ fn what_is_wrong_is_refused() {
     assert_says(&room.refused("text no.txt --out out.tsv"), &["cannot read no.txt"]);
     assert!(!room.has("out.tsv"));
 }
+
+#[test]
+#[cfg(unix)]
+fn copies_through_another_language_are_asked_for_once() {
+    let room = Room::new();
+    room.write("in.txt", LINES);
+    room.write("t.sh", "#!/bin/sh\nsed 's/^/again /'\n");
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(room.path("t.sh"), executable).unwrap();
+    let ask = "text in.txt --num-aug 1 --translate-command ./t.sh --pivot de --translations 2";
+    let ask = |out: &str| format!("{ask} --out {out} --translations-kept kept.jsonl");
+    let run = |line: &str| room.run(line);
+    assert_eq!(run(&ask("out.tsv")).code, Some(0));
+    let out = room.text("out.tsv");
+    assert_eq!(out.lines().count(), 16);
+    let lines: Vec<_> = out.lines().collect();
+    assert_eq!(lines[1], "1\tagain again The quick, clever fox jumps over 3 lazy dogs.");
+    assert_eq!(
+        (lines[2], lines[3]),
+        (lines[1], "1\tThe quick, clever fox jumps over 3 lazy dogs.")
+    );
+    // Whoever is not asked need not be there.
+    room.write("t.sh", "#!/bin/sh\necho gone >&2; exit 1\n");
+    assert_eq!(run(&ask("again.tsv")).code, Some(0));
+    assert_eq!(room.text("again.tsv"), out);
+    room.remove("kept.jsonl");
+    let failed = run(&ask("none.tsv"));
+    assert_eq!(failed.code, Some(2));
+    assert_says(&failed.stderr, &["the translator `./t.sh`: exit status: 1: gone"]);
+    assert!(!room.has("none.tsv"));
+    let refused = room.refused("text in.txt --out x.tsv --translate-url http://a --pivot de,en");
+    assert_says(&refused, &["--pivot: a translation from en to en is none"]);
+    assert!(!room.has("x.tsv.translations.jsonl"));
+}

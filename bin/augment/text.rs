@@ -2,12 +2,16 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use augment::Pipeline;
 use augment::core::Info;
-use augment::data::{Encoding, LinesOptions, augment_lines};
+use augment::data::{Encoding, LinesOptions, Translation, augment_lines};
+use augment::text::translate::{
+    BackTranslation, CommandTranslator, HttpTranslator, Kept, Translator,
+};
 use clap::{ValueEnum, value_parser};
 use serde_json::{Map, Value, json};
 
@@ -28,7 +32,8 @@ use crate::progress::{self, Display};
         augment text train.txt --out eda.tsv --compat eda_nlp          # lower case, letters only\n  \
         augment text tweets.tsv --out more.tsv --encoding latin1 --threads 8\n  \
         augment text saetze.tsv --out mehr.tsv --thesaurus openthesaurus.tsv --stop-words de.txt\n  \
-        augment text train.txt --out more.tsv --pipeline steps.yaml    # steps of your own\n\n\
+        augment text train.txt --out more.tsv --pipeline steps.yaml    # steps of your own\n  \
+        augment text train.txt --out more.tsv --translate-url http://127.0.0.1:5000 --pivot de,fr\n\n\
         Exit codes: 0 done, 1 some lines failed, 2 wrong usage or pipeline, 130 stopped by Ctrl-C.")]
 pub(crate) struct Args {
     /// A file with a label, a tab and a sentence on each line
@@ -91,6 +96,35 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     stop_words: Option<PathBuf>,
 
+    /// Add copies that go into another language and back, by a server of LibreTranslate's API
+    #[arg(long, value_name = "URL", requires = "pivot", conflicts_with = "translate_command")]
+    translate_url: Option<String>,
+
+    /// The same, by a program that reads a text a line and writes a translation a line; {from} and {to} stand for the
+    /// languages
+    #[arg(long, value_name = "COMMAND", requires = "pivot")]
+    translate_command: Option<String>,
+
+    /// The languages between, of which one is drawn for each copy
+    #[arg(long, value_delimiter = ',', value_name = "LIST")]
+    pivot: Vec<String>,
+
+    /// The language of the sentences
+    #[arg(long, default_value = "en", value_name = "CODE")]
+    language: String,
+
+    /// How many such copies of each sentence
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = value_parser!(u64).range(1..=100))]
+    translations: u64,
+
+    /// Where translations are kept, so that nothing is asked twice [default: OUT.translations.jsonl]
+    #[arg(long, value_name = "FILE")]
+    translations_kept: Option<PathBuf>,
+
+    /// The key that the server asks for
+    #[arg(long, env = "AUGMENT_TRANSLATE_KEY", hide_env_values = true, value_name = "KEY")]
+    translate_key: Option<String>,
+
     /// A YAML or JSON file with steps for texts, instead of EDA
     #[arg(long, value_name = "FILE", conflicts_with_all = ["alpha", "alpha_sr", "alpha_ri", "alpha_rs", "p_rd",
         "compat", "thesaurus", "pos", "senses", "block", "stop_words"])]
@@ -147,6 +181,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         },
         threads: args.manners.threads(),
         on_error: args.manners.on_error(),
+        translation: args.translation()?,
     };
     let display = Display::new(args.manners.quiet, "lines");
     let stop = progress::stop_on_ctrl_c(&display, "stopping; nothing is written")?;
@@ -174,6 +209,31 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
 }
 
 impl Args {
+    /// Who makes copies through other languages, if somebody does.
+    fn translation(&self) -> Result<Option<Translation>> {
+        if self.translate_url.is_none() && self.translate_command.is_none() {
+            return Ok(None);
+        }
+        BackTranslation::check(&self.language, &self.pivot).context("--pivot")?;
+        let kept = self.translations_kept.clone().unwrap_or_else(|| {
+            let mut name = self.out.clone().into_os_string();
+            name.push(".translations.jsonl");
+            name.into()
+        });
+        let translator: Box<dyn Translator> = if let Some(url) = &self.translate_url {
+            let api_key = self.translate_key.clone();
+            Box::new(Kept::new(HttpTranslator { api_key, ..HttpTranslator::new(url) }, kept)?)
+        } else if let Some(command) = &self.translate_command {
+            let words = command.split_whitespace().map(str::to_owned).collect();
+            Box::new(Kept::new(CommandTranslator::new(words), kept)?)
+        } else {
+            return Ok(None);
+        };
+        let (language, pivots) = (self.language.clone(), self.pivot.clone());
+        let back = BackTranslation { translator, language, pivots };
+        Ok(Some(Translation { back: Arc::new(back), copies: self.translations }))
+    }
+
     /// The parameters of `EDA`, as a pipeline has them.
     fn eda(&self) -> Value {
         let mut synonyms = Map::new();

@@ -18,6 +18,6 @@ pub use cache::{Entry, Format, Output, SplitCounts, Statistics, Summary, Window}
 pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
 pub use job::{Job, JobOptions, PictureOptions, Plan, Report, Windows};
-pub use lines::{Encoding, LinesOptions, LinesReport, augment_lines};
+pub use lines::{Encoding, LinesOptions, LinesReport, Translation, augment_lines};
 pub use media::Medium;
 pub use work::{OnError, Progress};

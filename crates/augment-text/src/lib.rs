@@ -8,6 +8,7 @@ pub mod ops;
 mod params;
 pub mod thesaurus;
 pub mod transforms;
+pub mod translate;
 mod words;
 
 use augment_core::Entry;

@@ -2,14 +2,16 @@
 
 mod decode;
 
+use std::fmt;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use augment_core::{Cpu, Data, Pipeline, Text, Workspace};
+use augment_text::translate::BackTranslation;
 use serde::Serialize;
 
 use crate::cache;
@@ -33,6 +35,23 @@ pub struct LinesOptions {
     pub threads: usize,
     /// What happens with a line that cannot be processed.
     pub on_error: OnError,
+    /// Copies that go into another language and back, behind the others.
+    pub translation: Option<Translation>,
+}
+
+/// Back-translated copies of each sentence.
+#[derive(Clone)]
+pub struct Translation {
+    /// Who translates, and through which languages.
+    pub back: Arc<BackTranslation>,
+    /// How many copies.
+    pub copies: u64,
+}
+
+impl fmt::Debug for Translation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} copies by {}", self.copies, self.back.translator.name())
+    }
 }
 
 impl Default for LinesOptions {
@@ -44,6 +63,7 @@ impl Default for LinesOptions {
             encoding: Encoding::Utf8,
             threads: 0,
             on_error: OnError::Skip,
+            translation: None,
         }
     }
 }
@@ -83,7 +103,7 @@ const LISTED: usize = 100;
 /// Setting `stop` ends the run. `progress` is called after each few thousand lines; how many there are is not known.
 ///
 /// # Errors
-/// When a file cannot be read or written or, with [`OnError::Fail`], a line cannot be processed.
+/// When a file cannot be read or written, the translator fails or, with [`OnError::Fail`], a line cannot be processed.
 pub fn augment_lines(
     input: &Path,
     output: &Path,
@@ -113,12 +133,15 @@ pub fn augment_lines(
                 return Ok(());
             }
             report.lines += chunk.len();
-            for ((number, _), result) in chunk.iter().zip(run.chunk(&cpu, &chunk)) {
+            let mut made = run.chunk(&cpu, &chunk);
+            run.translate(&chunk, &mut made)?;
+            for ((number, _), result) in chunk.iter().zip(made) {
                 match result {
-                    Ok((_, 0)) => {}
-                    Ok((lines, count)) => {
+                    Ok(Lines { copies, original, count }) => {
                         report.written += count;
-                        write(lines.strip_suffix('\n').unwrap_or(&lines))?;
+                        for lines in [copies, original].iter().filter(|lines| !lines.is_empty()) {
+                            write(lines.strip_suffix('\n').unwrap_or(lines))?;
+                        }
                     }
                     Err(reason) if options.on_error == OnError::Skip => {
                         report.failures += 1;
@@ -181,8 +204,25 @@ struct Run<'a> {
     options: &'a LinesOptions,
 }
 
-/// Lines of the output, each with its end, and how many they are; or why there are none.
-type Made = std::result::Result<(String, usize), String>;
+/// Lines of the output, each with its end.
+#[derive(Default)]
+struct Lines {
+    copies: String,
+    original: String,
+    /// How many they are.
+    count: usize,
+}
+
+/// What a line becomes, or why it becomes nothing.
+type Made = std::result::Result<Lines, String>;
+
+/// Adds a line. It is one, whatever a step has made of the sentence.
+fn add(lines: &mut String, label: &str, text: &str) {
+    lines.push_str(label);
+    lines.push('\t');
+    lines.extend(text.chars().map(|c| if matches!(c, '\n' | '\t' | '\r') { ' ' } else { c }));
+    lines.push('\n');
+}
 
 impl Run<'_> {
     fn chunk(&self, cpu: &Cpu, chunk: &[(usize, Vec<u8>)]) -> Vec<Made> {
@@ -203,39 +243,59 @@ impl Run<'_> {
 
     fn line(&self, line: &[u8], workspace: &mut Workspace) -> Made {
         let line = self.options.encoding.decode(line)?;
-        let (label, sentence) =
-            line.split_once('\t').ok_or("there is no tab between a label and a sentence")?;
-        let key = blake3::hash(line.as_bytes()).to_hex();
-        let mut lines =
-            String::with_capacity((line.len() + 8) * (self.options.copies as usize + 1));
-        let mut count = 0;
-        let mut add = |pipeline: Option<&Pipeline>, copy: u64| -> std::result::Result<(), String> {
-            let mut data = Data::from(Text(sentence.to_owned()));
-            if let Some(pipeline) = pipeline {
-                let recipe = pipeline.draw(self.options.seed, copy, &key, &data.info());
-                data = recipe
-                    .and_then(|recipe| recipe.run(data, workspace))
-                    .map_err(|error| error.to_string())?;
-            }
-            let Text(text) = data.into_text().map_err(|error| error.to_string())?;
-            lines.push_str(label);
-            lines.push('\t');
+        let (label, sentence) = parts(&line)?;
+        let key = key(&line);
+        let mut run = |pipeline: &Pipeline, copy: u64| -> std::result::Result<String, String> {
+            let data = Data::from(Text(sentence.to_owned()));
+            let recipe = pipeline.draw(self.options.seed, copy, &key, &data.info());
+            let data = recipe.and_then(|recipe| recipe.run(data, workspace));
+            let Text(text) = data.and_then(Data::into_text).map_err(|error| error.to_string())?;
             // Cleaned, a sentence ends with a space where a mark was.
-            let text = if self.original.is_some() { text.trim_end() } else { &text };
-            // A line is a sentence, whatever a step has made of it.
-            lines.extend(
-                text.chars().map(|c| if matches!(c, '\n' | '\t' | '\r') { ' ' } else { c }),
-            );
-            lines.push('\n');
-            count += 1;
-            Ok(())
+            Ok(if self.original.is_some() { text.trim_end().to_owned() } else { text })
         };
+        let mut lines = Lines::default();
         for copy in 0..self.options.copies {
-            add(Some(self.pipeline), copy)?;
+            add(&mut lines.copies, label, &run(self.pipeline, copy)?);
         }
+        lines.count = self.options.copies as usize;
         if self.options.keeps_original {
-            add(self.original, 0)?;
+            let original = self.original.map(|original| run(original, 0)).transpose()?;
+            add(&mut lines.original, label, original.as_deref().unwrap_or(sentence));
+            lines.count += 1;
         }
-        Ok((lines, count))
+        Ok(lines)
     }
+
+    /// Adds the copies that go through other languages.
+    fn translate(&self, chunk: &[(usize, Vec<u8>)], made: &mut [Made]) -> Result<()> {
+        let Some(Translation { back, copies }) = &self.options.translation else { return Ok(()) };
+        let decoded = chunk.iter().map(|(_, line)| self.options.encoding.decode(line).ok());
+        let decoded: Vec<_> = decoded.map(Option::unwrap_or_default).collect();
+        let own = |(line, made): (_, &Made)| made.is_ok().then_some(line);
+        let known: Vec<_> = decoded.iter().zip(made.iter()).filter_map(own).collect();
+        let sentence = |line: &str| parts(line).map_or("", |(_, sentence)| sentence).to_owned();
+        let sentences: Vec<_> = known.iter().map(|line| (key(line), sentence(line))).collect();
+        let asked: Vec<_> =
+            sentences.iter().map(|(key, text)| (key.clone(), text.as_str())).collect();
+        for copy in 0..*copies {
+            let texts = back.run(&asked, self.options.seed, copy)?;
+            let lines = made.iter_mut().filter_map(|made| made.as_mut().ok());
+            for ((lines, line), text) in lines.zip(&known).zip(texts) {
+                let label = parts(line).map_or("", |(label, _)| label);
+                add(&mut lines.copies, label, &text);
+                lines.count += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The label and the sentence.
+fn parts(line: &str) -> std::result::Result<(&str, &str), String> {
+    line.split_once('\t').ok_or_else(|| "there is no tab between a label and a sentence".into())
+}
+
+/// What a line is drawn for by.
+fn key(line: &str) -> String {
+    blake3::hash(line.as_bytes()).to_hex().to_string()
 }
