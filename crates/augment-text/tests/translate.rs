@@ -10,9 +10,11 @@ use std::time::Duration;
 use augment_text::translate::{HttpTranslator, Translator};
 use serde_json::{Value, json};
 
+type Answer = fn(usize, &Value) -> (u16, String);
+
 /// Answers each request with what `answer` makes of its number and its body, until the test ends; gives the address
 /// and all bodies.
-fn server(answer: fn(usize, &Value) -> (u16, String)) -> (String, Arc<Mutex<Vec<Value>>>) {
+fn server(answer: Answer) -> (String, Arc<Mutex<Vec<Value>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let bodies = Arc::<Mutex<Vec<Value>>>::default();
@@ -90,7 +92,7 @@ fn a_busy_server_is_asked_again() {
 
 #[test]
 fn what_goes_wrong_for_good_is_told_at_once() {
-    let cases: [(fn(usize, &Value) -> (u16, String), &str); 4] = [
+    let cases: [(Answer, &str); 4] = [
         (
             |_, _| (400, json!({"error": "xx is not supported"}).to_string()),
             "status 400 xx is not supported",
