@@ -10,6 +10,7 @@ mod dataset;
 mod error;
 mod job;
 mod media;
+mod rows;
 mod work;
 
 pub use apply::{Applied, Apply, ApplyOptions, Inputs, Replay, Steps};
@@ -18,4 +19,8 @@ pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
 pub use job::{Job, JobOptions, PictureOptions, Plan, Report, Windows};
 pub use media::Medium;
+pub use rows::{
+    Classes, Column, Encoding, Ratios, Row, RowFormat, RowOptions, Rows, SplitBy, Table,
+    TableOptions, TableRow,
+};
 pub use work::{OnError, Progress};
