@@ -11,6 +11,7 @@ mod error;
 mod job;
 mod lines;
 mod media;
+mod rows;
 mod work;
 
 pub use apply::{Applied, Apply, ApplyOptions, Inputs, Replay, Steps};
@@ -18,6 +19,10 @@ pub use cache::{Entry, Format, Output, SplitCounts, Statistics, Summary, Window}
 pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
 pub use job::{Job, JobOptions, PictureOptions, Plan, Report, Windows};
-pub use lines::{Encoding, LinesOptions, LinesReport, Translation, augment_lines};
+pub use lines::{LinesOptions, LinesReport, Translation, augment_lines};
 pub use media::Medium;
+pub use rows::{
+    Classes, Column, Encoding, Ratios, Row, RowFormat, RowOptions, Rows, SplitBy, Table,
+    TableOptions, TableRow,
+};
 pub use work::{OnError, Progress};

@@ -219,14 +219,14 @@ impl Dataset {
 }
 
 /// Names of folders that are splits rather than classes.
-const SPLITS: [&str; 5] = ["train", "valid", "val", "validation", "test"];
+pub(crate) const SPLITS: [&str; 5] = ["train", "valid", "val", "validation", "test"];
 
 fn is_sound(path: &Path) -> bool {
     Medium::of(path) == Some(Medium::Audio)
 }
 
 /// Whether a name taken from a dataset may become a folder: one part, not hidden, going nowhere.
-fn is_plain_name(name: &str) -> bool {
+pub(crate) fn is_plain_name(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0'])
 }
 
@@ -258,7 +258,7 @@ fn stem(path: &Path) -> String {
 }
 
 /// A relative path with `/` between the parts on every system.
-fn as_text(path: &Path) -> String {
+pub(crate) fn as_text(path: &Path) -> String {
     let parts = path.components();
     parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }

@@ -2,15 +2,7 @@
 
 use std::borrow::Cow;
 
-/// How the letters of a file are written as bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Encoding {
-    /// UTF-8.
-    #[default]
-    Utf8,
-    /// ISO 8859-1, a byte a letter, as in Sentiment140.
-    Latin1,
-}
+use crate::rows::Encoding;
 
 impl Encoding {
     /// The text of a line.

@@ -16,9 +16,8 @@ use serde::Serialize;
 
 use crate::cache;
 use crate::error::{Error, Failure, Result};
+use crate::rows::Encoding;
 use crate::work::{OnError, Progress};
-
-pub use decode::Encoding;
 
 /// How lines are augmented.
 #[derive(Clone, Debug)]

@@ -1,0 +1,186 @@
+//! All rows of a dataset in the order of their keys, without their texts.
+
+use std::path::Path;
+
+use super::lines::Place;
+use super::splits::number;
+use super::{Classes, Hash, Ratios, Row, RowOptions, Rows, SplitBy, content_hash};
+use crate::dataset::is_plain_name;
+use crate::error::{Error, Result};
+
+/// How a dataset of rows is to be taken.
+#[derive(Clone, Debug, Default)]
+pub struct TableOptions {
+    /// How rows are read.
+    pub rows: RowOptions,
+    /// The classes in the order of their numbers; found out when left out.
+    pub classes: Option<Classes>,
+    /// The splits to draw; none where there are none, or the dataset has its own.
+    pub ratios: Option<Ratios>,
+    /// What decides a row's split.
+    pub split_by: SplitBy,
+    /// The seed of the splits.
+    pub split_seed: u64,
+}
+
+/// One row of a table, whose text is read when it is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRow {
+    /// As [`Row::key`].
+    pub key: Box<str>,
+    /// The line it begins on, or the number of its file.
+    pub line: u64,
+    /// The number of its class.
+    pub target: Option<u32>,
+    /// The number of its split among [`Table::splits`].
+    split: Option<u32>,
+    offset: u64,
+    pub(crate) content: Hash,
+}
+
+/// All rows of a dataset, without their texts: about a hundred bytes a row and its key.
+#[derive(Debug)]
+pub struct Table {
+    rows: Vec<TableRow>,
+    classes: Classes,
+    splits: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl Table {
+    /// Reads a dataset once.
+    ///
+    /// # Errors
+    /// When it cannot be read or holds no row, a label is none of the classes that were given, or rows that
+    /// are split already are to be split.
+    pub fn open(path: &Path, options: &TableOptions) -> Result<Self> {
+        let mut labels = Names::default();
+        let mut splits = Names::default();
+        let (mut rows, mut numbers, mut equals) = (Vec::new(), Vec::new(), 0usize);
+        for row in Rows::open(path, &options.rows)? {
+            let row = row?;
+            let at = |message: String| {
+                Error::dataset(path, format!("line {}, column 1: {message}", row.line))
+            };
+            if let (Some(label), Some(classes)) = (&row.label, &options.classes)
+                && classes.index(label).is_none()
+            {
+                return Err(at(format!("`{label}` is none of the classes that were given")));
+            }
+            if let Some(split) = row.split.as_ref().filter(|split| !is_plain_name(split)) {
+                return Err(at(format!("`{split}` cannot be the name of a split")));
+            }
+            equals += usize::from(row.ordinal > 0);
+            if options.ratios.is_some() {
+                numbers.push(number(options.split_seed, base(&row)));
+            }
+            let (target, split) = (row.label.as_deref(), row.split.as_deref());
+            rows.push(TableRow {
+                target: target.map(|name| labels.number(name)),
+                split: split.map(|name| splits.number(name)),
+                content: content_hash(&row.text, target),
+                line: row.line,
+                offset: row.place.offset,
+                key: row.key.into(),
+            });
+        }
+        if rows.is_empty() {
+            return Err(Error::dataset(path, "it holds no row"));
+        }
+        let classes =
+            options.classes.clone().unwrap_or_else(|| Classes::of(labels.0.iter().map(|n| &**n)));
+        // As found, to as numbered.
+        let order: Vec<u32> =
+            labels.0.iter().map(|name| classes.index(name).unwrap_or_default()).collect();
+        rows.iter_mut().for_each(|row| row.target = row.target.map(|found| order[found as usize]));
+        let mut splits: Vec<String> = splits.0.into_iter().map(String::from).collect();
+        if let Some(ratios) = &options.ratios {
+            if !splits.is_empty() {
+                return Err(Error::Options(
+                    "the rows are split already; leave the ratios out, or the column of splits"
+                        .into(),
+                ));
+            }
+            let drawn: Vec<(u64, u32)> = numbers
+                .iter()
+                .zip(&rows)
+                .map(|(&number, row)| (number, row.target.unwrap_or_default()))
+                .collect();
+            for (row, split) in rows.iter_mut().zip(ratios.assign(options.split_by, &drawn)) {
+                row.split = Some(split as u32);
+            }
+            splits = ratios.names().map(str::to_owned).collect();
+        }
+        rows.sort_by(|a, b| a.key.cmp(&b.key));
+        if let Some(two) = rows.windows(2).find(|two| two[0].key == two[1].key) {
+            let message = format!(
+                "the rows of lines {} and {} have the same key, `{}`; choose another column of ids",
+                two[0].line, two[1].line, two[0].key
+            );
+            return Err(Error::dataset(path, message));
+        }
+        let mut notes = Vec::new();
+        if equals > 0 {
+            let what = if options.rows.id.is_some() { "the id" } else { "the text and label" };
+            notes.push(format!("{equals} rows have {what} of an earlier row"));
+        }
+        Ok(Self { rows, classes, splits, notes })
+    }
+
+    /// The rows in the order of their keys.
+    pub fn rows(&self) -> &[TableRow] {
+        &self.rows
+    }
+
+    /// The classes; none where there are no labels.
+    pub fn classes(&self) -> &Classes {
+        &self.classes
+    }
+
+    /// The splits; none where there are none.
+    pub fn splits(&self) -> &[String] {
+        &self.splits
+    }
+
+    /// The split of a row.
+    pub fn split(&self, row: &TableRow) -> Option<&str> {
+        self.splits.get(row.split? as usize).map(String::as_str)
+    }
+
+    /// What else there is to say.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
+impl Rows {
+    /// The text of a row of a table of the same dataset.
+    ///
+    /// # Errors
+    /// When the dataset cannot be read any more.
+    pub fn text(&mut self, row: &TableRow) -> Result<String> {
+        self.text_at(Place { offset: row.offset, line: row.line })
+    }
+}
+
+/// The key that equal rows have in common.
+fn base(row: &Row) -> &str {
+    match row.ordinal {
+        0 => &row.key,
+        _ => row.key.rsplit_once('#').map_or(&row.key, |(key, _)| key),
+    }
+}
+
+/// Names in the order that they came in; there are few.
+#[derive(Default)]
+struct Names(Vec<Box<str>>);
+
+impl Names {
+    fn number(&mut self, name: &str) -> u32 {
+        let place = self.0.iter().position(|known| &**known == name);
+        place.unwrap_or_else(|| {
+            self.0.push(name.into());
+            self.0.len() - 1
+        }) as u32
+    }
+}
