@@ -72,7 +72,7 @@ fn what_cannot_be_read_is_told_by_line_and_column() {
         &run.stderr,
         &[
             "error: in.txt: line 2: there is no tab between a label and a sentence",
-            "error: in.txt: line 3: column 4: not UTF-8; is it `--encoding latin1`?",
+            "error: in.txt: line 3: column 4: the byte 0xe9 is not UTF-8; is the file in another encoding, such as latin1?",
             "2 lines of 3 written to out.tsv, 2 failed",
         ],
     );

@@ -1,10 +1,6 @@
 //! A pipeline over the lines of a file: labelled sentences in, augmented ones out.
 
-mod decode;
-
 use std::fmt;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +12,7 @@ use serde::Serialize;
 
 use crate::cache;
 use crate::error::{Error, Failure, Result};
-use crate::rows::Encoding;
+use crate::rows::{Encoding, lines as rows};
 use crate::work::{OnError, Progress};
 
 /// How lines are augmented.
@@ -87,8 +83,6 @@ pub struct LinesReport {
 /// Lines that are held at once, those that are made among them, and lines read at least.
 const HELD: usize = 40_960;
 const CHUNK: usize = 32;
-/// What some programs write before UTF-8.
-const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Failures that are listed.
 const LISTED: usize = 100;
 
@@ -114,10 +108,8 @@ pub fn augment_lines(
 ) -> Result<LinesReport> {
     let start = Instant::now();
     let cpu = Cpu::new(options.threads)?;
-    let file = File::open(input).map_err(Error::io("read", input))?;
-    let mut reader = BufReader::with_capacity(1 << 16, file);
+    let mut reader = rows::Lines::open(input, options.encoding)?;
     let mut report = LinesReport::default();
-    let mut number = 0;
     let run = Run { pipeline, original, options };
     let most = (HELD / (options.copies as usize).saturating_add(1)).max(CHUNK);
     let written = cache::write_lines(output, |write| {
@@ -126,8 +118,7 @@ pub fn augment_lines(
                 report.stopped = true;
                 return Err(Error::Options("stopped".into()));
             }
-            let chunk =
-                read_chunk(&mut reader, &mut number, most).map_err(Error::io("read", input))?;
+            let chunk = read_chunk(&mut reader, most)?;
             if chunk.is_empty() {
                 return Ok(());
             }
@@ -172,26 +163,13 @@ pub fn augment_lines(
 }
 
 /// Lines with their numbers, those without a letter left out.
-fn read_chunk(
-    reader: &mut impl BufRead,
-    number: &mut usize,
-    most: usize,
-) -> std::io::Result<Vec<(usize, Vec<u8>)>> {
+fn read_chunk(reader: &mut rows::Lines, most: usize) -> Result<Vec<(u64, Vec<u8>)>> {
     let mut chunk = Vec::new();
     while chunk.len() < most {
-        let mut line = Vec::new();
-        if reader.read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        *number += 1;
-        if *number == 1 && line.starts_with(BOM) {
-            line.drain(..BOM.len());
-        }
-        while line.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
-            line.pop();
-        }
+        let number = reader.place().line;
+        let Some(line) = reader.next_bytes()? else { break };
         if !line.trim_ascii().is_empty() {
-            chunk.push((*number, line));
+            chunk.push((number, line.to_vec()));
         }
     }
     Ok(chunk)
@@ -224,7 +202,7 @@ fn add(lines: &mut String, label: &str, text: &str) {
 }
 
 impl Run<'_> {
-    fn chunk(&self, cpu: &Cpu, chunk: &[(usize, Vec<u8>)]) -> Vec<Made> {
+    fn chunk(&self, cpu: &Cpu, chunk: &[(u64, Vec<u8>)]) -> Vec<Made> {
         // A few lines at a time, so that threads seldom meet.
         const FEW: usize = 32;
         let parts: Vec<_> = chunk.chunks(FEW).map(|_| Mutex::new(Vec::new())).collect();
@@ -240,8 +218,14 @@ impl Run<'_> {
             .collect()
     }
 
+    fn decoded(&self, line: &[u8]) -> std::result::Result<String, String> {
+        let mut text = String::with_capacity(line.len());
+        let decoded = self.options.encoding.decode(line, &mut text);
+        decoded.map(|()| text).map_err(|(column, message)| format!("column {column}: {message}"))
+    }
+
     fn line(&self, line: &[u8], workspace: &mut Workspace) -> Made {
-        let line = self.options.encoding.decode(line)?;
+        let line = self.decoded(line)?;
         let (label, sentence) = parts(&line)?;
         let key = key(&line);
         let mut run = |pipeline: &Pipeline, copy: u64| -> std::result::Result<String, String> {
@@ -266,10 +250,10 @@ impl Run<'_> {
     }
 
     /// Adds the copies that go through other languages.
-    fn translate(&self, chunk: &[(usize, Vec<u8>)], made: &mut [Made]) -> Result<()> {
+    fn translate(&self, chunk: &[(u64, Vec<u8>)], made: &mut [Made]) -> Result<()> {
         let Some(Translation { back, copies }) = &self.options.translation else { return Ok(()) };
-        let decoded = chunk.iter().map(|(_, line)| self.options.encoding.decode(line).ok());
-        let decoded: Vec<_> = decoded.map(Option::unwrap_or_default).collect();
+        let decoded = chunk.iter().map(|(_, line)| self.decoded(line).unwrap_or_default());
+        let decoded: Vec<_> = decoded.collect();
         let own = |(line, made): (_, &Made)| made.is_ok().then_some(line);
         let known: Vec<_> = decoded.iter().zip(made.iter()).filter_map(own).collect();
         let sentence = |line: &str| parts(line).map_or("", |(_, sentence)| sentence).to_owned();

@@ -2,16 +2,19 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::Encoding;
 use crate::error::{Error, Result};
 
+/// What some programs write before UTF-8.
+const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Longer lines are refused before they take all memory: it is no file of rows then.
 const MAX_LINE: u64 = 64 << 20;
 
 /// A file's lines without their ends (`\n` or `\r\n`).
-pub(super) struct Lines {
+pub(crate) struct Lines {
     path: PathBuf,
     reader: BufReader<File>,
     encoding: Encoding,
@@ -25,15 +28,15 @@ pub(super) struct Lines {
 
 /// Where a line begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) offset: u64,
+pub(crate) struct Place {
+    pub(crate) offset: u64,
     /// From 1.
-    pub(super) line: u64,
+    pub(crate) line: u64,
 }
 
 impl Lines {
-    pub(super) fn open(path: &Path, encoding: Encoding) -> Result<Self> {
-        let file = File::open(path).map_err(Error::io("open the dataset", path))?;
+    pub(crate) fn open(path: &Path, encoding: Encoding) -> Result<Self> {
+        let file = File::open(path).map_err(Error::io("read", path))?;
         let reader = BufReader::with_capacity(1 << 16, file);
         Ok(Self {
             path: path.to_owned(),
@@ -47,19 +50,34 @@ impl Lines {
     }
 
     /// Goes to a line whose place is known.
-    pub(super) fn seek(&mut self, place: Place) -> Result<()> {
+    pub(crate) fn seek(&mut self, place: Place) -> Result<()> {
         self.reader.seek(SeekFrom::Start(place.offset)).map_err(Error::io("read", &self.path))?;
         (self.offset, self.number) = (place.offset, place.line - 1);
         Ok(())
     }
 
     /// Where the next line begins.
-    pub(super) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         Place { offset: self.offset, line: self.number + 1 }
     }
 
     /// Goes on to the next line; none at the end.
-    pub(super) fn next(&mut self) -> Result<Option<&str>> {
+    pub(crate) fn next(&mut self) -> Result<Option<&str>> {
+        let Some(line) = self.advance()? else { return Ok(None) };
+        self.text.clear();
+        let decoded = self.encoding.decode(&self.bytes[line], &mut self.text);
+        decoded.map_err(|(column, message)| self.wrong(column, message))?;
+        Ok(Some(&self.text))
+    }
+
+    /// The same, as bytes.
+    pub(crate) fn next_bytes(&mut self) -> Result<Option<&[u8]>> {
+        let line = self.advance()?;
+        Ok(line.map(|line| &self.bytes[line]))
+    }
+
+    /// Reads the next line; gives where it is in the bytes, without its end and a mark before it.
+    fn advance(&mut self) -> Result<Option<Range<usize>>> {
         self.bytes.clear();
         let mut limited = self.reader.by_ref().take(MAX_LINE);
         let read = limited.read_until(b'\n', &mut self.bytes);
@@ -71,38 +89,24 @@ impl Lines {
         if read as u64 == MAX_LINE {
             return Err(self.wrong(1, format!("the line has more than {MAX_LINE} bytes")));
         }
-        let first = self.offset == 0;
+        let is_first = self.offset == 0;
         self.offset += read as u64;
-        let mut line = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
-        line = line.strip_suffix(b"\r").unwrap_or(line);
-        if first && self.encoding == Encoding::Utf8 {
+        let line = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let mut start = 0;
+        if is_first && self.encoding == Encoding::Utf8 {
             if line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
                 return Err(self.wrong(1, "this is UTF-16; save it as UTF-8"));
             }
-            line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+            if line.starts_with(BOM) {
+                start = BOM.len();
+            }
         }
-        self.text.clear();
-        match self.encoding {
-            Encoding::Utf8 => match std::str::from_utf8(line) {
-                Ok(text) => self.text.push_str(text),
-                Err(error) => {
-                    let (valid, rest) = line.split_at(error.valid_up_to());
-                    let column = String::from_utf8_lossy(valid).chars().count() + 1;
-                    let byte = rest.first().copied().unwrap_or_default();
-                    let message = format!(
-                        "the byte 0x{byte:02x} is not UTF-8; is the file in another encoding, such as \
-                         latin1?"
-                    );
-                    return Err(self.wrong(column, message));
-                }
-            },
-            Encoding::Latin1 => self.text.extend(line.iter().copied().map(char::from)),
-        }
-        Ok(Some(&self.text))
+        Ok(Some(start..line.len()))
     }
 
     /// Does `work` with the line in hand; what it finds wrong, it tells with the column.
-    pub(super) fn again<T>(
+    pub(crate) fn again<T>(
         &self,
         work: impl FnOnce(&str) -> Result<T, (usize, String)>,
     ) -> Result<T> {
@@ -110,12 +114,12 @@ impl Lines {
     }
 
     /// What is wrong in the line in hand, at the character `column`, from 1.
-    pub(super) fn wrong(&self, column: usize, message: impl Into<String>) -> Error {
+    pub(crate) fn wrong(&self, column: usize, message: impl Into<String>) -> Error {
         self.wrong_at(self.number, column, message)
     }
 
     /// What is wrong at one place of the file.
-    pub(super) fn wrong_at(&self, line: u64, column: usize, message: impl Into<String>) -> Error {
+    pub(crate) fn wrong_at(&self, line: u64, column: usize, message: impl Into<String>) -> Error {
         let message = message.into();
         Error::dataset(&self.path, format!("line {line}, column {column}: {message}"))
     }

@@ -1,9 +1,10 @@
 //! Datasets of texts: a row a sample, in a table or in files of their own.
 
 mod columns;
+mod encoding;
 mod files;
 mod labels;
-mod lines;
+pub(crate) mod lines;
 mod records;
 mod splits;
 mod table;
@@ -11,7 +12,6 @@ mod table;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
-use std::str::FromStr;
 
 use columns::Columns;
 use files::Files;
@@ -20,6 +20,7 @@ use records::Records;
 
 use crate::error::{Error, Result};
 
+pub use encoding::Encoding;
 pub use labels::Classes;
 pub use splits::{Ratios, SplitBy};
 pub use table::{Table, TableOptions, TableRow};
@@ -44,29 +45,6 @@ impl RowFormat {
             "tsv" | "tab" => Some(Self::Tsv),
             "jsonl" | "ndjson" => Some(Self::Jsonl),
             _ => None,
-        }
-    }
-}
-
-/// How a file's bytes are characters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Encoding {
-    /// UTF-8, with or without a mark at the beginning.
-    #[default]
-    Utf8,
-    /// ISO 8859-1: each byte is the character of its number.
-    Latin1,
-}
-
-impl FromStr for Encoding {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self> {
-        match name.to_ascii_lowercase().replace(['-', '_'], "").as_str() {
-            "utf8" => Ok(Self::Utf8),
-            "latin1" | "iso88591" => Ok(Self::Latin1),
-            _ => Err(Error::Options(format!("`{name}` is no known encoding; utf8 and latin1 are"))),
         }
     }
 }

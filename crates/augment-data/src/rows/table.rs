@@ -1,5 +1,6 @@
 //! All rows of a dataset in the order of their keys, without their texts.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::lines::Place;
@@ -87,13 +88,17 @@ impl Table {
         if rows.is_empty() {
             return Err(Error::dataset(path, "it holds no row"));
         }
-        let classes =
-            options.classes.clone().unwrap_or_else(|| Classes::of(labels.0.iter().map(|n| &**n)));
+        let classes = options
+            .classes
+            .clone()
+            .unwrap_or_else(|| Classes::of(labels.names.iter().map(|n| &**n)));
         // As found, to as numbered.
-        let order: Vec<u32> =
-            labels.0.iter().map(|name| classes.index(name).unwrap_or_default()).collect();
+        let numbered: HashMap<&str, u32> =
+            classes.names().iter().map(String::as_str).zip(0..).collect();
+        let number = |name: &Box<str>| numbered.get(&**name).copied().unwrap_or_default();
+        let order: Vec<u32> = labels.names.iter().map(number).collect();
         rows.iter_mut().for_each(|row| row.target = row.target.map(|found| order[found as usize]));
-        let mut splits: Vec<String> = splits.0.into_iter().map(String::from).collect();
+        let mut splits: Vec<String> = splits.names.into_iter().map(String::from).collect();
         if let Some(ratios) = &options.ratios {
             if !splits.is_empty() {
                 return Err(Error::Options(
@@ -171,16 +176,21 @@ fn base(row: &Row) -> &str {
     }
 }
 
-/// Names in the order that they came in; there are few.
+/// Names in the order that they came in.
 #[derive(Default)]
-struct Names(Vec<Box<str>>);
+struct Names {
+    names: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32>,
+}
 
 impl Names {
     fn number(&mut self, name: &str) -> u32 {
-        let place = self.0.iter().position(|known| &**known == name);
-        place.unwrap_or_else(|| {
-            self.0.push(name.into());
-            self.0.len() - 1
-        }) as u32
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(name.into());
+        self.numbers.insert(name.into(), number);
+        number
     }
 }
