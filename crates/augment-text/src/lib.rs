@@ -6,6 +6,7 @@
 mod letters;
 pub mod ops;
 mod params;
+mod streamed;
 pub mod thesaurus;
 pub mod transforms;
 pub mod translate;

@@ -59,9 +59,6 @@ fn marked(mut image: Image) -> Image {
 const DEPEND_ON_THE_DATA: &[&str] = &[
     "clean_text",
     "expand_contractions",
-    "keyboard_typos",
-    "ocr_errors",
-    "random_case",
     "random_characters",
     "random_deletion",
     "random_insertion",

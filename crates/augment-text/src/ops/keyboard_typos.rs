@@ -1,13 +1,33 @@
 //! `keyboard_typos`: letters hit beside.
 
-use crate::letters::{letter_op, one_of};
+use augment_core::{Error, Result, SampleRng, Workspace};
 
-letter_op! {
+use crate::letters;
+use crate::streamed::{Edit, streamed};
+
+streamed! {
     /// Letters and digits become those of a neighbouring key of an American keyboard, in their case (nlpaug's
     /// `KeyboardAug`). Letters of other alphabets stay.
-    pub struct KeyboardTypos;
+    pub struct KeyboardTypos {
+        /// How likely each letter or digit is to be edited, 0 to 1.
+        pub p: f64 = 0.05,
+    }
     const NAME: &'static str = "keyboard_typos";
-    |letter, rng, out| out.push(one_of(letter, &neighbours(letter), rng))
+    const NAME: &'static str = "KeyboardTypos";
+}
+
+impl Edit for KeyboardTypos {
+    const KEEPS_WORDS: bool = true;
+
+    fn check(&self) -> Result<()> {
+        Error::check_range("p", self.p, 0.0..=1.0)
+    }
+
+    fn edit(&self, text: &str, rng: &mut SampleRng, _: &mut Workspace) -> Result<String> {
+        Ok(letters::edited(text, self.p, rng, |letter, rng, out| {
+            out.push(letters::one_of(letter, &neighbours(letter), rng));
+        }))
+    }
 }
 
 const ROWS: [&str; 4] = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
@@ -28,9 +48,10 @@ fn neighbours(letter: char) -> Vec<char> {
 
 #[cfg(test)]
 mod tests {
-    use augment_core::{Op as _, Stream, Text, Workspace};
+    use augment_core::Stream;
 
     use super::*;
+    use crate::streamed::edited;
 
     #[test]
     fn keys_have_neighbours() {
@@ -57,8 +78,7 @@ mod tests {
     fn every_letter_or_none() {
         let run = |p: f64| {
             let op = KeyboardTypos { p, stream: Stream { seed: 1, id: [0; 3] } };
-            let data = op.apply(Text("Grüße, 7 Gags!".into()).into(), &mut Workspace::new());
-            data.unwrap().into_text().unwrap().0
+            edited(&op, "Grüße, 7 Gags!")
         };
         assert_eq!(run(0.0), "Grüße, 7 Gags!");
         let all = run(1.0);

@@ -3,15 +3,15 @@
 mod clean_text;
 mod eda;
 mod expand_contractions;
-mod keyboard_typos;
-mod ocr_errors;
-mod random_case;
-mod random_characters;
-mod random_deletion;
-mod random_insertion;
+pub(crate) mod keyboard_typos;
+pub(crate) mod ocr_errors;
+pub(crate) mod random_case;
+pub(crate) mod random_characters;
+pub(crate) mod random_deletion;
+pub(crate) mod random_insertion;
 mod random_swap;
-mod shuffle_sentences;
-mod synonym_replacement;
+pub(crate) mod shuffle_sentences;
+pub(crate) mod synonym_replacement;
 
 pub use clean_text::CleanText;
 pub use expand_contractions::ExpandContractions;

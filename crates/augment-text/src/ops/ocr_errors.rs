@@ -1,18 +1,36 @@
 //! `ocr_errors`: letters read for others.
 
-use crate::letters::letter_op;
+use augment_core::{Error, Result, SampleRng, Workspace};
 
-letter_op! {
+use crate::letters;
+use crate::streamed::{Edit, streamed};
+
+streamed! {
     /// Letters and digits are taken for others that look like them, as optical character recognition does (nlpaug's
     /// `OcrAug`): o for 0, l and I for 1, rn for m. Those that look like none stay.
-    pub struct OcrErrors;
+    pub struct OcrErrors {
+        /// How likely each letter or digit is to be edited, 0 to 1.
+        pub p: f64 = 0.05,
+    }
     const NAME: &'static str = "ocr_errors";
-    |letter, rng, out| {
-        let known = ALIKE.iter().find(|(one, _)| *one == letter);
-        match known.map(|(_, others)| others[rng.below(others.len())]) {
-            Some(other) => out.push_str(other),
-            None => out.push(letter),
-        }
+    const NAME: &'static str = "OcrErrors";
+}
+
+impl Edit for OcrErrors {
+    const KEEPS_WORDS: bool = true;
+
+    fn check(&self) -> Result<()> {
+        Error::check_range("p", self.p, 0.0..=1.0)
+    }
+
+    fn edit(&self, text: &str, rng: &mut SampleRng, _: &mut Workspace) -> Result<String> {
+        Ok(letters::edited(text, self.p, rng, |letter, rng, out| {
+            let known = ALIKE.iter().find(|(one, _)| *one == letter);
+            match known.map(|(_, others)| others[rng.below(others.len())]) {
+                Some(other) => out.push_str(other),
+                None => out.push(letter),
+            }
+        }))
     }
 }
 
@@ -52,15 +70,15 @@ const ALIKE: &[(char, &[&str])] = &[
 
 #[cfg(test)]
 mod tests {
-    use augment_core::{Op as _, Stream, Text, Workspace};
+    use augment_core::Stream;
 
     use super::*;
+    use crate::streamed::edited;
 
     #[test]
     fn what_looks_alike() {
         assert!(ALIKE.is_sorted_by_key(|(letter, _)| *letter));
         let op = OcrErrors { p: 1.0, stream: Stream { seed: 1, id: [0; 3] } };
-        let data = op.apply(Text("8 x: w, B!".into()).into(), &mut Workspace::new());
-        assert_eq!(data.unwrap().into_text().unwrap().0, "B x: vv, 8!");
+        assert_eq!(edited(&op, "8 x: w, B!"), "B x: vv, 8!");
     }
 }

@@ -1,10 +1,11 @@
 //! `random_characters`: letters inserted, left out, exchanged or replaced.
 
-use augment_core::{Data, Error, Info, Kind, Op, Result, SampleRng, Stream, Text, Workspace};
+use augment_core::{Error, Result, SampleRng, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::letters::{edited, one_of};
+use crate::letters::one_of;
+use crate::streamed::{Edit, streamed};
 
 /// What happens to a letter (nlpaug's `action`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -21,74 +22,81 @@ pub enum CharacterAction {
     Substitute,
 }
 
-/// Inserts, leaves out, exchanges or replaces letters at random (nlpaug's `RandomCharAug`). New ones are English
-/// letters in the case of the old one, or digits for digits.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RandomCharacters {
-    /// What happens.
-    pub action: CharacterAction,
-    /// How likely it is to happen to each letter or digit, 0 to 1.
-    pub p: f64,
-    /// The random numbers.
-    pub stream: Stream,
+streamed! {
+    /// Inserts, leaves out, exchanges or replaces letters at random (nlpaug's `RandomCharAug`). New ones are English
+    /// letters in the case of the old one, or digits for digits.
+    pub struct RandomCharacters {
+        /// What happens; one of the four for each letter when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub action: Option<CharacterAction> = None,
+        /// How likely it is to happen to each letter or digit, 0 to 1.
+        pub p: f64 = 0.05,
+    }
+    const NAME: &'static str = "random_characters";
+    const NAME: &'static str = "RandomCharacters";
 }
+
+const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+const LETTERS: [char; 26] = [
+    'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's',
+    't', 'u', 'v', 'w', 'x', 'y', 'z',
+];
 
 fn another(letter: char, rng: &mut SampleRng) -> char {
-    let all: Vec<char> =
-        if letter.is_numeric() { ('0'..='9').collect() } else { ('a'..='z').collect() };
-    one_of(letter, &all, rng)
+    one_of(letter, if letter.is_numeric() { &DIGITS } else { &LETTERS }, rng)
 }
 
-fn swapped(text: &str, p: f64, stream: Stream) -> String {
-    let mut rng = SampleRng::from(stream);
-    let mut letters: Vec<char> = text.chars().collect();
-    let mut at = 0;
-    while at + 1 < letters.len() {
-        let are_letters = letters[at].is_alphanumeric() && letters[at + 1].is_alphanumeric();
-        if are_letters && rng.chance(p) {
-            letters.swap(at, at + 1);
-            at += 1;
-        }
-        at += 1;
-    }
-    letters.into_iter().collect()
-}
-
-impl Op for RandomCharacters {
-    const NAME: &'static str = "random_characters";
-
-    fn validate(&self) -> Result<()> {
+impl Edit for RandomCharacters {
+    fn check(&self) -> Result<()> {
         Error::check_range("p", self.p, 0.0..=1.0)
     }
 
-    fn output_info(&self, input: &Info) -> Result<Info> {
-        input.expect(Kind::Text)?;
-        Ok(Info::TEXT)
-    }
-
-    fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        let Self { action, p, stream } = *self;
-        if action == CharacterAction::Swap {
-            let Text(text) = data.into_text()?;
-            return Ok(Text(swapped(&text, p, stream)).into());
+    fn edit(&self, text: &str, rng: &mut SampleRng, _: &mut Workspace) -> Result<String> {
+        use CharacterAction::{Delete, Insert, Substitute, Swap};
+        let mut out = String::with_capacity(text.len() + 8);
+        let mut letters = text.chars().peekable();
+        while let Some(letter) = letters.next() {
+            if !letter.is_alphanumeric() || !rng.chance(self.p) {
+                out.push(letter);
+                continue;
+            }
+            let any = |rng: &mut SampleRng| [Insert, Delete, Swap, Substitute][rng.below(4)];
+            match self.action.unwrap_or_else(|| any(rng)) {
+                Insert => out.extend([another(letter, rng), letter]),
+                Delete => {}
+                Swap => {
+                    out.extend(letters.next_if(|next| next.is_alphanumeric()));
+                    out.push(letter);
+                }
+                Substitute => out.push(another(letter, rng)),
+            }
         }
-        edited(data, p, stream, |letter, rng, out| match action {
-            CharacterAction::Insert => out.extend([another(letter, rng), letter]),
-            CharacterAction::Substitute => out.push(another(letter, rng)),
-            CharacterAction::Delete | CharacterAction::Swap => {}
-        })
+        Ok(out)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use augment_core::Stream;
+
     use super::*;
+    use crate::streamed::edited;
 
     fn run(action: CharacterAction, p: f64) -> String {
-        let op = RandomCharacters { action, p, stream: Stream { seed: 1, id: [0; 3] } };
-        let data = op.apply(Text("Abcd, 12 é.".into()).into(), &mut Workspace::new());
-        data.unwrap().into_text().unwrap().0
+        let op =
+            RandomCharacters { action: action.into(), p, stream: Stream { seed: 1, id: [0; 3] } };
+        edited(&op, "Abcd, 12 é.")
+    }
+
+    #[test]
+    fn one_of_the_four_for_each_letter() {
+        let op = RandomCharacters { action: None, p: 1.0, stream: Stream { seed: 1, id: [0; 3] } };
+        let text = "a b c d e f g h i j k l m n o p q r s t ".repeat(50);
+        let lengths = edited(&op, &text);
+        let count =
+            |len: usize| lengths.split(' ').filter(|word| word.chars().count() == len).count();
+        // A letter alone has none to change places with, so half of them stay one letter.
+        assert!((200..300).contains(&count(2)) && (430..570).contains(&count(1)), "{lengths}");
     }
 
     #[test]

@@ -2,72 +2,56 @@
 
 use std::path::PathBuf;
 
-use augment_core::{Data, Info, Kind, Op, Result, SampleRng, Stream, Text, Workspace};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use augment_core::{Result, SampleRng, Workspace};
 
 use super::eda::Lookup;
 use crate::params::{Compat, Count, stop_words};
+use crate::streamed::{Edit, streamed};
 use crate::thesaurus::Synonyms;
 use crate::words::Words;
 
-/// Inserts synonyms of random words at random places: the random insertion of EDA (Wei and Zou 2019).
-///
-/// For each, words are drawn until one that is no stop word has a synonym, ten at most; the synonym goes to any
-/// place, the end among them. Which ones is told by the stream, whose numbers the op draws when it sees the text.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RandomInsertion {
-    /// Words to insert, whatever the text's length; instead of `alpha`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub n: Option<usize>,
-    /// Words to insert for each word of the text, 0 to 1: rounded down, but at least one; 0.1 when both are left
-    /// out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alpha: Option<f64>,
-    /// Where synonyms come from.
-    #[serde(default)]
-    pub synonyms: Synonyms,
-    /// A file of words whose synonyms are not inserted, one a line; 127 English ones when left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stop_words: Option<PathBuf>,
-    /// Whose rules are followed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub compat: Option<Compat>,
-    /// The random numbers.
-    pub stream: Stream,
+streamed! {
+    /// Inserts synonyms of random words at random places: the random insertion of EDA (Wei and Zou 2019).
+    ///
+    /// For each, words are drawn until one that is no stop word has a synonym, ten at most; the synonym goes to any
+    /// place, the end among them.
+    pub struct RandomInsertion {
+        /// Words to insert, whatever the text's length; instead of `alpha`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub n: Option<usize> = None,
+        /// Words to insert for each word of the text, 0 to 1: rounded down, but at least one; 0.1 when both are left
+        /// out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub alpha: Option<f64> = None,
+        /// Where synonyms come from.
+        #[serde(default)]
+        pub synonyms: Synonyms = Synonyms::default(),
+        /// A file of words whose synonyms are not inserted, one a line; 127 English ones when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub stop_words: Option<PathBuf> = None,
+        /// Whose rules are followed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub compat: Option<Compat> = None,
+    }
+    const NAME: &'static str = "random_insertion";
+    const NAME: &'static str = "RandomInsertion";
 }
 
 /// Words that are tried for each that is inserted; the authors' code gives up at the tenth.
 const TRIES: usize = 10;
 
-impl RandomInsertion {
-    fn count(&self) -> Count {
-        Count { n: self.n, alpha: self.alpha }
-    }
-}
-
-impl Op for RandomInsertion {
-    const NAME: &'static str = "random_insertion";
-
-    fn validate(&self) -> Result<()> {
-        self.count().validate()?;
+impl Edit for RandomInsertion {
+    fn check(&self) -> Result<()> {
+        Count { n: self.n, alpha: self.alpha }.validate()?;
         self.synonyms.validate().map_err(|error| error.in_field("synonyms"))?;
         stop_words(self.stop_words.as_deref()).map(drop)
     }
 
-    fn output_info(&self, input: &Info) -> Result<Info> {
-        input.expect(Kind::Text)?;
-        Ok(Info::TEXT)
-    }
-
-    fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        let Text(text) = data.into_text()?;
+    fn edit(&self, text: &str, rng: &mut SampleRng, workspace: &mut Workspace) -> Result<String> {
         let stop_words = self.stop_words.as_deref();
         let lookup = Lookup::of(&self.synonyms, stop_words, self.compat, workspace)?;
-        let mut words = Words::of(&text);
-        let mut rng = SampleRng::from(self.stream);
-        let count = self.count().of(words.words.len());
+        let mut words = Words::of(text);
+        let count = Count { n: self.n, alpha: self.alpha }.of(words.words.len());
         let tries = TRIES - usize::from(self.compat.is_some());
         for _ in 0..count {
             let len = words.words.len();
@@ -89,17 +73,16 @@ impl Op for RandomInsertion {
                 words.insert(rng.below(places), synonym);
             }
         }
-        Ok(Text(words.text()).into())
+        Ok(words.text())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use augment_core::Stream;
 
-    fn run(op: &RandomInsertion, text: &str) -> String {
-        op.apply(Text(text.into()).into(), &mut Workspace::new()).unwrap().into_text().unwrap().0
-    }
+    use super::*;
+    use crate::streamed::edited;
 
     #[test]
     fn synonyms_come_in_anywhere() {
@@ -108,7 +91,7 @@ mod tests {
             let stream = Stream { seed, id: [1, 2, 3] };
             let mut op: RandomInsertion =
                 serde_json::from_value(serde_json::json!({"n": 1, "stream": stream})).unwrap();
-            let text = run(&op, "the swift fox");
+            let text = edited(&op, "the swift fox");
             let others: Vec<_> =
                 text.split(' ').filter(|w| !["the", "swift", "fox"].contains(w)).collect();
             assert!(
@@ -117,9 +100,9 @@ mod tests {
             );
             ends += usize::from(!text.ends_with("fox"));
             op.compat = Some(Compat::EdaNlp);
-            assert!(run(&op, "the swift fox").ends_with(" fox"));
-            assert_eq!(run(&op, ""), "");
-            assert_eq!(run(&op, "qwrtzp"), "qwrtzp");
+            assert!(edited(&op, "the swift fox").ends_with(" fox"));
+            assert_eq!(edited(&op, ""), "");
+            assert_eq!(edited(&op, "qwrtzp"), "qwrtzp");
         }
         // One of four places.
         assert!((25..80).contains(&ends), "{ends}");

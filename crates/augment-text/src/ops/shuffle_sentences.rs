@@ -1,17 +1,16 @@
 //! `shuffle_sentences`: the sentences of a text in another order.
 
-use augment_core::{Data, Info, Kind, Op, Result, SampleRng, Stream, Text, Workspace};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use augment_core::{Result, SampleRng, Workspace};
 
-/// Puts the sentences of a text into a random order (nlpaug's `RandomSentAug`). A sentence ends with a full stop, an
-/// exclamation or question mark or an ellipsis, and what closes it, before white space; the white space between
-/// sentences stays.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ShuffleSentences {
-    /// The random numbers.
-    pub stream: Stream,
+use crate::streamed::{Edit, streamed};
+
+streamed! {
+    /// Puts the sentences of a text into a random order (nlpaug's `RandomSentAug`). A sentence ends with a full stop,
+    /// an exclamation or question mark or an ellipsis, and what closes it, before white space; the white space
+    /// between sentences stays.
+    pub struct ShuffleSentences {}
+    const NAME: &'static str = "shuffle_sentences";
+    const NAME: &'static str = "ShuffleSentences";
 }
 
 /// Sentences, each with the white space behind it.
@@ -37,33 +36,31 @@ fn sentences(text: &str) -> Vec<(&str, &str)> {
     sentences
 }
 
-impl Op for ShuffleSentences {
-    const NAME: &'static str = "shuffle_sentences";
+impl Edit for ShuffleSentences {
+    const KEEPS_WORDS: bool = true;
 
-    fn output_info(&self, input: &Info) -> Result<Info> {
-        input.unchanged(Kind::Text)
-    }
-
-    fn apply(&self, data: Data, _: &mut Workspace) -> Result<Data> {
-        let Text(text) = data.into_text()?;
-        let sentences = sentences(&text);
+    fn edit(&self, text: &str, rng: &mut SampleRng, _: &mut Workspace) -> Result<String> {
+        let sentences = sentences(text);
         // White space at the end of the last one is no sentence's.
         let mut order: Vec<&str> =
             sentences.iter().map(|(sentence, _)| sentence.trim_end()).collect();
-        SampleRng::from(self.stream).shuffle(&mut order);
+        rng.shuffle(&mut order);
         let mut shuffled = String::with_capacity(text.len());
         for ((old, behind), new) in sentences.iter().zip(order) {
             shuffled.push_str(new);
             shuffled.push_str(&old[old.trim_end().len()..]);
             shuffled.push_str(behind);
         }
-        Ok(Text(shuffled).into())
+        Ok(shuffled)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use augment_core::Stream;
+
     use super::*;
+    use crate::streamed::edited;
 
     #[test]
     fn sentences_change_places_and_nothing_else_does() {
@@ -73,19 +70,14 @@ mod tests {
         assert_eq!(parts, ["It rains.", "\"Does it?\"", "He looked (v1.2)…", "and left"]);
         let run = |seed| {
             let op = ShuffleSentences { stream: Stream { seed, id: [0; 3] } };
-            op.apply(Text(text.into()).into(), &mut Workspace::new())
-                .unwrap()
-                .into_text()
-                .unwrap()
-                .0
+            edited(&op, text)
         };
         let all: std::collections::BTreeSet<_> = (0..300).map(run).collect();
         assert_eq!(all.len(), 24);
         assert!(all.iter().all(|text| text.ends_with('\n') && text.matches("  ").count() == 1));
         for text in ["", " ", "one", "one. "] {
             let op = ShuffleSentences { stream: Stream { seed: 1, id: [0; 3] } };
-            let data = op.apply(Text(text.into()).into(), &mut Workspace::new());
-            assert_eq!(data.unwrap().into_text().unwrap().0, text);
+            assert_eq!(edited(&op, text), text);
         }
     }
 }

@@ -2,69 +2,53 @@
 
 use std::path::PathBuf;
 
-use augment_core::{Data, Info, Kind, Op, Result, SampleRng, Stream, Text, Workspace};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use augment_core::{Result, SampleRng, Workspace};
 
 use super::eda::Lookup;
 use crate::params::{Compat, Count, stop_words};
+use crate::streamed::{Edit, streamed};
 use crate::thesaurus::Synonyms;
 use crate::words::{Words, in_case_of};
 
-/// Replaces words by synonyms: the synonym replacement of EDA (Wei and Zou 2019).
-///
-/// Words that are no stop words are tried in a random order, until so many have had a synonym; every
-/// occurrence of such a word is replaced by the same one. Punctuation and white space stay, and the synonym takes
-/// the case of the word. Which words and which synonyms is told by the stream, whose numbers the op draws when it
-/// sees the text.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SynonymReplacement {
-    /// Words to replace, whatever the text's length; instead of `alpha`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub n: Option<usize>,
-    /// Words to replace for each word of the text, 0 to 1: rounded down, but at least one; 0.1 when both are left
-    /// out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alpha: Option<f64>,
-    /// Where synonyms come from.
-    #[serde(default)]
-    pub synonyms: Synonyms,
-    /// A file of words that are left alone, one a line; 127 English ones when left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stop_words: Option<PathBuf>,
-    /// Whose rules are followed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub compat: Option<Compat>,
-    /// The random numbers.
-    pub stream: Stream,
-}
-
-impl SynonymReplacement {
-    fn count(&self) -> Count {
-        Count { n: self.n, alpha: self.alpha }
+streamed! {
+    /// Replaces words by synonyms: the synonym replacement of EDA (Wei and Zou 2019).
+    ///
+    /// Words that are no stop words are tried in a random order, until so many have had a synonym; every occurrence
+    /// of such a word is replaced by the same one. Punctuation and white space stay, and the synonym takes the case
+    /// of the word.
+    pub struct SynonymReplacement {
+        /// Words to replace, whatever the text's length; instead of `alpha`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub n: Option<usize> = None,
+        /// Words to replace for each word of the text, 0 to 1: rounded down, but at least one; 0.1 when both are left
+        /// out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub alpha: Option<f64> = None,
+        /// Where synonyms come from.
+        #[serde(default)]
+        pub synonyms: Synonyms = Synonyms::default(),
+        /// A file of words that are left alone, one a line; 127 English ones when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub stop_words: Option<PathBuf> = None,
+        /// Whose rules are followed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub compat: Option<Compat> = None,
     }
+    const NAME: &'static str = "synonym_replacement";
+    const NAME: &'static str = "SynonymReplacement";
 }
 
-impl Op for SynonymReplacement {
-    const NAME: &'static str = "synonym_replacement";
-
-    fn validate(&self) -> Result<()> {
-        self.count().validate()?;
+impl Edit for SynonymReplacement {
+    fn check(&self) -> Result<()> {
+        Count { n: self.n, alpha: self.alpha }.validate()?;
         self.synonyms.validate().map_err(|error| error.in_field("synonyms"))?;
         stop_words(self.stop_words.as_deref()).map(drop)
     }
 
-    fn output_info(&self, input: &Info) -> Result<Info> {
-        input.expect(Kind::Text)?;
-        Ok(Info::TEXT)
-    }
-
-    fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
-        let Text(text) = data.into_text()?;
+    fn edit(&self, text: &str, rng: &mut SampleRng, workspace: &mut Workspace) -> Result<String> {
         let stop_words = self.stop_words.as_deref();
         let lookup = Lookup::of(&self.synonyms, stop_words, self.compat, workspace)?;
-        let mut words = Words::of(&text);
+        let mut words = Words::of(text);
         let mut candidates: Vec<String> = Vec::new();
         for word in words.words.iter().filter(|word| !word.is_name()) {
             let key = word.core.to_lowercase();
@@ -72,9 +56,8 @@ impl Op for SynonymReplacement {
                 candidates.push(key);
             }
         }
-        let mut rng = SampleRng::from(self.stream);
         rng.shuffle(&mut candidates);
-        let mut left = self.count().of(words.words.len());
+        let mut left = Count { n: self.n, alpha: self.alpha }.of(words.words.len());
         for key in candidates {
             if left == 0 {
                 break;
@@ -89,20 +72,21 @@ impl Op for SynonymReplacement {
             }
             left -= 1;
         }
-        Ok(Text(words.text()).into())
+        Ok(words.text())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::streamed::edited;
 
     fn run(spec: &str, text: &str, seed: u64) -> String {
         let mut op: serde_json::Value = serde_json::from_str(spec).unwrap();
         op["stream"] = serde_json::json!({"seed": seed, "id": [1, 2, 3]});
         let op: SynonymReplacement = serde_json::from_value(op).unwrap();
-        op.validate().unwrap();
-        op.apply(Text(text.into()).into(), &mut Workspace::new()).unwrap().into_text().unwrap().0
+        op.check().unwrap();
+        edited(&op, text)
     }
 
     #[test]

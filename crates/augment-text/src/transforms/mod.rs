@@ -1,28 +1,16 @@
-//! Random steps on texts.
+//! Random steps on texts. Those that draw a stream and nothing else stand beside their ops.
 
 mod eda;
-mod keyboard_typos;
-mod ocr_errors;
-mod random_case;
-mod random_characters;
-mod random_deletion;
-mod random_insertion;
 mod random_swap;
-mod shuffle_sentences;
-mod synonym_replacement;
 
 pub use eda::Eda;
-pub use keyboard_typos::KeyboardTypos;
-pub use ocr_errors::OcrErrors;
-pub use random_case::RandomCase;
-pub use random_characters::RandomCharacters;
-pub use random_deletion::RandomDeletion;
-pub use random_insertion::RandomInsertion;
 pub use random_swap::RandomSwap;
-pub use shuffle_sentences::ShuffleSentences;
-pub use synonym_replacement::SynonymReplacement;
 
-use augment_core::Stream;
-
-/// What stands for a stream where an op is only checked.
-const NO_STREAM: Stream = Stream { seed: 0, id: [0; 3] };
+pub use crate::ops::keyboard_typos::drawn::KeyboardTypos;
+pub use crate::ops::ocr_errors::drawn::OcrErrors;
+pub use crate::ops::random_case::drawn::RandomCase;
+pub use crate::ops::random_characters::drawn::RandomCharacters;
+pub use crate::ops::random_deletion::drawn::RandomDeletion;
+pub use crate::ops::random_insertion::drawn::RandomInsertion;
+pub use crate::ops::shuffle_sentences::drawn::ShuffleSentences;
+pub use crate::ops::synonym_replacement::drawn::SynonymReplacement;
