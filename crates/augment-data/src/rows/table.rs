@@ -95,8 +95,9 @@ impl Table {
         // As found, to as numbered.
         let numbered: HashMap<&str, u32> =
             classes.names().iter().map(String::as_str).zip(0..).collect();
-        let number = |name: &Box<str>| numbered.get(&**name).copied().unwrap_or_default();
-        let order: Vec<u32> = labels.names.iter().map(number).collect();
+        let names = labels.names.iter().map(|name| &**name);
+        let order: Vec<u32> =
+            names.map(|name| numbered.get(name).copied().unwrap_or_default()).collect();
         rows.iter_mut().for_each(|row| row.target = row.target.map(|found| order[found as usize]));
         let mut splits: Vec<String> = splits.names.into_iter().map(String::from).collect();
         if let Some(ratios) = &options.ratios {
