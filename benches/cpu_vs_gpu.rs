@@ -16,6 +16,8 @@
     reason = "a benchmark"
 )]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -79,22 +81,7 @@ const SOUNDS: &[(&str, &str)] = &[
 
 /// Up to a thousand photographs of 500 × 375, so that peers can stack them.
 fn photos() -> (Vec<Vec<u8>>, Vec<Data>) {
-    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-        for entry in folder.read_dir().unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, files);
-            } else if path.extension().is_some_and(|e| e == "jpg") {
-                files.push(path);
-            }
-        }
-    }
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/photos");
-    let folder = std::env::var_os("AUGMENT_PHOTOS").map_or(here, PathBuf::from);
-    let mut files = Vec::new();
-    collect(&folder, &mut files);
-    files.sort();
-    let jpegs: Vec<_> = files.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    let jpegs = common::jpegs();
     let photos = jpegs.iter().map(|bytes| {
         let image = codec::decode(bytes).unwrap().into();
         Resize::exact(375, 500).apply(image, &mut Workspace::new()).unwrap()

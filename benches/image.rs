@@ -5,33 +5,16 @@
 //! `tests/data/photos`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a benchmark")]
 
+mod common;
+
 use std::cell::RefCell;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use augment::core::{AnyOp, Data, Image, Info, Node, Op, Pipeline, Pixels, Workspace, parse_json};
 use augment::image::codec::{self, DecodeOptions, Scale};
 use augment::image::ops::Resize;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-
-fn jpegs() -> Vec<Vec<u8>> {
-    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-        for entry in folder.read_dir().unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, files);
-            } else if path.extension().is_some_and(|e| e == "jpg") {
-                files.push(path);
-            }
-        }
-    }
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/photos");
-    let folder = std::env::var_os("AUGMENT_PHOTOS").map_or(here, PathBuf::from);
-    let mut files = Vec::new();
-    collect(&folder, &mut files);
-    files.sort();
-    files.iter().map(|path| std::fs::read(path).unwrap()).collect()
-}
 
 /// A name that criterion can use for a folder.
 fn id(line: &str) -> String {
@@ -99,7 +82,7 @@ fn ops(c: &mut Criterion) {
 
 fn pipelines(c: &mut Criterion) {
     let registry = augment::registry();
-    let jpegs = jpegs();
+    let jpegs = common::jpegs();
     let mut group = c.benchmark_group("pipeline");
     group.throughput(Throughput::Elements(jpegs.len() as u64));
     let all = parse_json(include_str!("image_pipelines.json")).unwrap();
