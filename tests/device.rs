@@ -154,7 +154,7 @@ fn what_has_no_kernel_is_told_once() {
     let room = photos();
     room.write("steps.yaml", "[{resize: {size: [40, 40]}}, {jpeg: {quality: 50}}]");
     let run = room.ok("apply --pipeline steps.yaml photos --out out --device cuda");
-    let note = "note: on the CPU, for want of kernels: jpeg\n";
+    let note = "note: on the CPU, for want of a kernel or of memory: jpeg\n";
     assert_eq!(run.stderr.matches(note).count(), 1, "{run:?}");
 }
 

@@ -109,7 +109,10 @@ impl Display {
 
     fn on_cpu(&self, ops: &[String]) {
         if !ops.is_empty() {
-            self.note(&format!("note: on the CPU, for want of kernels: {}", ops.join(", ")));
+            self.note(&format!(
+                "note: on the CPU, for want of a kernel or of memory: {}",
+                ops.join(", ")
+            ));
         }
     }
 
