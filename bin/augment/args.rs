@@ -7,10 +7,11 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, anyhow};
 use augment::Device;
 use augment::audio::Colormap;
-use augment::core::{Executor, Info, Node, Pipeline, Registry, parse_yaml};
-use augment::data::OnError;
+use augment::core::{Executor, Info, Pipeline, Registry, parse_yaml};
+use augment::data::{Encoding, OnError};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
+use serde_json::Value;
 
 use crate::progress::Display;
 
@@ -23,6 +24,11 @@ pub(crate) struct DeviceArg {
 }
 
 impl DeviceArg {
+    /// Whether anything was said, by the option.
+    pub(crate) fn is_given(&self) -> bool {
+        self.device.is_some()
+    }
+
     /// What runs the steps, which is told; none for the CPU.
     pub(crate) fn executor(
         &self,
@@ -93,15 +99,32 @@ impl FromStr for ColormapArg {
     }
 }
 
-/// The steps of a file: a list, or a cache's `pipeline.yaml`, which has them in a map.
-pub(crate) fn read_pipeline(path: &Path, input: Info, registry: &Registry) -> Result<Pipeline> {
+/// How letters are written as bytes.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum EncodingArg {
+    Utf8,
+    Latin1,
+}
+
+impl From<EncodingArg> for Encoding {
+    fn from(arg: EncodingArg) -> Self {
+        match arg {
+            EncodingArg::Utf8 => Self::Utf8,
+            EncodingArg::Latin1 => Self::Latin1,
+        }
+    }
+}
+
+/// The steps of a file as they stand there: a list, or a cache's `pipeline.yaml`, which has them in a map.
+pub(crate) fn read_steps(path: &Path) -> Result<Value> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read the pipeline {}", path.display()))?;
-    let read = || -> Result<Pipeline> {
-        let value = parse_yaml(&text)?;
-        let node = Node::new(&value, registry);
-        let steps = node.field("pipeline").map_or(&value, |steps| steps.value());
-        Ok(Pipeline::from_value(steps, input, registry)?)
-    };
-    read().with_context(|| path.display().to_string())
+    let steps = parse_yaml(&text).with_context(|| path.display().to_string())?;
+    Ok(steps.get("pipeline").cloned().unwrap_or(steps))
+}
+
+/// The steps of a file as a pipeline.
+pub(crate) fn read_pipeline(path: &Path, input: Info, registry: &Registry) -> Result<Pipeline> {
+    let steps = read_steps(path)?;
+    Pipeline::from_value(&steps, input, registry).with_context(|| path.display().to_string())
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
-use augment::data::{Applied, Dataset, Failure, LinesReport, Progress, Report};
+use augment::data::{Applied, Dataset, Failure, LinesReport, Progress, Report, Table};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Where progress goes. Clones share it.
@@ -47,8 +47,6 @@ impl Display {
     pub(crate) fn dataset(&self, dataset: &Dataset) {
         let classes: std::collections::BTreeSet<_> =
             dataset.records.iter().map(|record| &record.category).collect();
-        let count =
-            |n: usize, one: &str, more: &str| format!("{n} {}", if n == 1 { one } else { more });
         let clips = count(dataset.records.len(), "clip", "clips");
         let classes = count(classes.len(), "class", "classes");
         self.note(&format!("{}: {clips} in {classes}", dataset.root.display()));
@@ -61,6 +59,23 @@ impl Display {
         }
         if leaks.len() > SHOWN {
             self.note(&format!("warning: and {} more, see summary.json", leaks.len() - SHOWN));
+        }
+    }
+
+    pub(crate) fn table(&self, table: &Table) {
+        let rows = count(table.rows().len(), "row", "rows");
+        let classes = match table.classes().names().len() {
+            0 => "without labels".to_owned(),
+            classes => format!("in {}", count(classes, "class", "classes")),
+        };
+        let mut line = format!("{}: {rows} {classes}", table.path().display());
+        for split in table.splits() {
+            let rows = table.rows().iter().filter(|row| table.split(row) == Some(split));
+            line += &format!(", {} {split}", rows.count());
+        }
+        self.note(&line);
+        for note in table.notes() {
+            self.note(&format!("note: {note}"));
         }
     }
 
@@ -147,11 +162,13 @@ impl Display {
         }
     }
 
-    pub(crate) fn report(&self, report: &Report, out: &Path) {
+    pub(crate) fn report<S>(&self, report: &Report<S>, out: &Path) {
         self.failures(&report.failed);
         self.on_cpu(&report.on_cpu);
         let out = out.display();
-        let Report { made, kept, removed, failed, stopped, seconds, clips_per_second, .. } = report;
+        let Report { made, kept, removed, failed, stopped, seconds, outputs_per_second, .. } =
+            report;
+        let noun = self.noun;
         let failed = failed.len();
         if *stopped {
             error_line(&format!(
@@ -167,11 +184,16 @@ impl Display {
                 }
             }
             self.note(&format!(
-                "{out}: {} in {seconds:.2} s ({clips_per_second:.0} clips/s)",
+                "{out}: {} in {seconds:.2} s ({outputs_per_second:.0} {noun}/s)",
                 parts.join(", ")
             ));
         }
     }
+}
+
+/// `1 row`, `2 rows`.
+fn count(n: usize, one: &str, more: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { more })
 }
 
 /// Set by the first Ctrl-C, which is answered with `note`; the second ends the program as usual.

@@ -8,15 +8,15 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context as _, Result, bail};
 use augment::Pipeline;
 use augment::core::Info;
-use augment::data::{Encoding, LinesOptions, Translation, augment_lines};
+use augment::data::{LinesOptions, Translation, augment_lines};
 use augment::text::translate::{
     BackTranslation, CommandTranslator, HttpTranslator, Kept, Translator,
 };
-use clap::{ValueEnum, value_parser};
+use clap::value_parser;
 use serde_json::{Map, Value, json};
 
 use crate::Outcome;
-use crate::args::{Manners, read_pipeline};
+use crate::args::{EncodingArg, Manners, read_pipeline};
 use crate::progress::{self, Display};
 
 /// Make more sentences of labelled ones, by easy data augmentation (EDA)
@@ -146,12 +146,6 @@ pub(crate) struct Args {
     json: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum EncodingArg {
-    Utf8,
-    Latin1,
-}
-
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
     if args
         .out
@@ -175,10 +169,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         copies: if is_off { 0 } else { args.num_aug },
         keeps_original: !args.no_original,
         seed: args.seed,
-        encoding: match args.encoding {
-            EncodingArg::Utf8 => Encoding::Utf8,
-            EncodingArg::Latin1 => Encoding::Latin1,
-        },
+        encoding: args.encoding.into(),
         threads: args.manners.threads(),
         on_error: args.manners.on_error(),
         translation: args.translation()?,

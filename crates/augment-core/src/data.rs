@@ -92,7 +92,9 @@ pub enum TensorData {
     F32(Vec<f32>),
     /// Bytes.
     U8(Vec<u8>),
-    /// 64-bit integers (token ids, labels).
+    /// 32-bit integers (token ids).
+    I32(Vec<i32>),
+    /// 64-bit integers (labels).
     I64(Vec<i64>),
 }
 

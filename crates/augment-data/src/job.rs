@@ -7,7 +7,6 @@ mod windows;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +18,7 @@ use serde::Serialize;
 
 use crate::cache::{self, Entry, Format, Ledger, Lock, Summary};
 use crate::dataset::Dataset;
-use crate::error::{Error, Failure, Result};
+use crate::error::{Failure, Result};
 use crate::work::{self, OnError, Outcome, Progress, Work};
 
 pub use picture::PictureOptions;
@@ -64,7 +63,7 @@ impl Default for JobOptions {
 
 /// What a run did.
 #[derive(Debug, Default, Serialize)]
-pub struct Report {
+pub struct Report<S = Summary> {
     /// Outputs made.
     pub made: usize,
     /// Outputs that were there already.
@@ -78,7 +77,7 @@ pub struct Report {
     /// How long it took.
     pub seconds: f64,
     /// Outputs made a second.
-    pub clips_per_second: f64,
+    pub outputs_per_second: f64,
     /// On how many threads.
     pub threads: usize,
     /// On which device: the GPU's name, or `CPU`.
@@ -88,7 +87,7 @@ pub struct Report {
     pub on_cpu: Vec<String>,
     /// What the cache holds now; not known when the run was stopped.
     #[serde(skip)]
-    pub summary: Option<Summary>,
+    pub summary: Option<S>,
 }
 
 /// A pipeline over a dataset into a cache.
@@ -105,7 +104,7 @@ struct Run<'a> {
     executor: &'a dyn Executor,
     out: &'a Path,
     spec_hash: String,
-    ledger: Mutex<Ledger>,
+    ledger: Mutex<Ledger<Entry>>,
     made: AtomicUsize,
     kept: AtomicUsize,
 }
@@ -189,7 +188,7 @@ impl<'a> Job<'a> {
     fn finish(
         &self,
         out: &Path,
-        mut ledger: Ledger,
+        mut ledger: Ledger<Entry>,
         start: Instant,
         report: &mut Report,
     ) -> Result<()> {
@@ -221,45 +220,20 @@ impl<'a> Job<'a> {
             Ok(())
         })?;
         let summary = summary.finish(self.dataset.leaks());
-        let complete =
-            [cache::PIPELINE, cache::SUMMARY].iter().all(|name| out.join(name).is_file());
-        let changed = ledger.is_changed() || !complete;
-        if changed {
-            cache::write(&out.join(cache::PIPELINE), self.plan.to_yaml()?.as_bytes())?;
-            cache::write(&out.join(cache::SUMMARY), &json(&summary)?)?;
-        }
-        if changed || !report.failed.is_empty() || told_of_failures(out) {
-            report.time(start);
-            cache::write(&out.join(cache::RUN), &json(report)?)?;
-        }
-        if changed {
-            // Last, since it is what the next run goes by.
-            cache::write_lines(&out.join(cache::MANIFEST), |line| ledger.for_each_line(line))?;
-        }
-        drop(ledger);
-        cache::remove(&out.join(cache::PARTIAL))?;
+        let files = [
+            (cache::PIPELINE, self.plan.to_yaml()?.into_bytes()),
+            (cache::SUMMARY, cache::json(&summary)?),
+        ];
+        report.time(start);
+        ledger.close(out, &files, !report.failed.is_empty(), || cache::json(report))?;
         report.summary = Some(summary);
         Ok(())
     }
 }
 
-impl Report {
-    fn time(&mut self, start: Instant) {
+impl<S> Report<S> {
+    pub(crate) fn time(&mut self, start: Instant) {
         self.seconds = start.elapsed().as_secs_f64();
-        self.clips_per_second = self.made as f64 / self.seconds.max(f64::MIN_POSITIVE);
+        self.outputs_per_second = self.made as f64 / self.seconds.max(f64::MIN_POSITIVE);
     }
-}
-
-/// Whether the last run had failures, which may be mended now.
-fn told_of_failures(out: &Path) -> bool {
-    let told = fs::read(out.join(cache::RUN)).ok();
-    let told = told.and_then(|told| serde_json::from_slice::<serde_json::Value>(&told).ok());
-    told.is_some_and(|told| told["failed"].as_array().is_none_or(|failed| !failed.is_empty()))
-}
-
-fn json(value: &impl Serialize) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(value)
-        .map_err(|error| Error::Options(format!("cannot be written as JSON: {error}")))?;
-    bytes.push(b'\n');
-    Ok(bytes)
 }

@@ -12,6 +12,8 @@ mod job;
 mod lines;
 mod media;
 mod rows;
+mod shards;
+mod spec;
 mod work;
 
 pub use apply::{Applied, Apply, ApplyOptions, Inputs, Replay, Steps};
@@ -24,5 +26,9 @@ pub use media::Medium;
 pub use rows::{
     Classes, Column, Encoding, Ratios, Row, RowFormat, RowOptions, Rows, SplitBy, Table,
     TableOptions, TableRow,
+};
+pub use shards::{
+    Group, Lengths, Shard, ShardCounts, ShardJob, ShardOptions, ShardSummary, TensorType, Tokens,
+    learn_vocabulary,
 };
 pub use work::{OnError, Progress};

@@ -34,6 +34,8 @@ pub struct Progress {
 pub(crate) enum Stop {
     Sample(String),
     Run(Error),
+    /// The run ends here; why is known already.
+    Halt,
 }
 
 impl From<String> for Stop {
@@ -137,6 +139,7 @@ impl Work<'_> {
                     lock(&failures).push(Failure { key, source, reason });
                     on_error == OnError::Skip
                 }
+                Err(Stop::Halt) => false,
                 Err(Stop::Run(error)) => {
                     *lock(&fatal) = Some(error);
                     false

@@ -6,8 +6,10 @@
 mod letters;
 pub mod ops;
 mod params;
+mod shelf;
 mod streamed;
 pub mod thesaurus;
+pub mod tokenizer;
 pub mod transforms;
 pub mod translate;
 mod words;
@@ -29,6 +31,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::RandomSwap>("{swaps: [[0, 1]]}"),
     Entry::op::<ops::ShuffleSentences>("{stream: {seed: 1, id: [2, 3, 4]}}"),
     Entry::op::<ops::SynonymReplacement>("{n: 2, stream: {seed: 1, id: [2, 3, 4]}}"),
+    Entry::op::<ops::Tokenize>("{tokenizer: tests/golden/tokenizers/words.json, max_length: 32}"),
     Entry::transform::<transforms::Eda>("{alpha_sr: 0.1, num_aug: 9}"),
     Entry::transform::<transforms::KeyboardTypos>("{p: 0.05}"),
     Entry::transform::<transforms::OcrErrors>("{p: 0.05}"),

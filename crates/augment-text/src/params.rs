@@ -1,12 +1,14 @@
 //! Parameters that steps on texts share.
 
-use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 use augment_core::{Error, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::shelf::Shelf;
 
 /// Whose rules are followed where they differ from this library's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,30 +48,18 @@ impl Count {
     }
 }
 
-/// Lists by their files.
-type Lists = HashMap<Option<PathBuf>, Arc<HashSet<String>>>;
-
 /// The words that are left alone: those of a file, a word a line, or 127 English ones (NLTK's list of 2009, which
 /// EDA has as well).
 pub(crate) fn stop_words(path: Option<&Path>) -> Result<Arc<HashSet<String>>> {
-    static LISTS: Mutex<Option<Lists>> = Mutex::new(None);
-    let mut lists = LISTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let lists = lists.get_or_insert_default();
-    let key = path.map(Path::to_owned);
-    if let Some(list) = lists.get(&key) {
-        return Ok(list.clone());
-    }
-    let list: HashSet<String> = match path {
-        None => ENGLISH.split_whitespace().map(str::to_owned).collect(),
-        Some(path) => {
-            let told = |error| Error::data(format!("stop words {}: {error}", path.display()));
-            let text = std::fs::read_to_string(path).map_err(told)?;
-            text.lines().map(|line| line.trim().to_lowercase()).collect()
-        }
-    };
-    let list = Arc::new(list);
-    lists.insert(key, list.clone());
-    Ok(list)
+    static BUILT_IN: LazyLock<Arc<HashSet<String>>> =
+        LazyLock::new(|| Arc::new(ENGLISH.split_whitespace().map(str::to_owned).collect()));
+    static LISTS: Shelf<HashSet<String>> = Shelf::new();
+    let Some(path) = path else { return Ok(BUILT_IN.clone()) };
+    LISTS.get(path, |path| {
+        let told = |error| Error::data(format!("stop words {}: {error}", path.display()));
+        let text = std::fs::read_to_string(path).map_err(told)?;
+        Ok(text.lines().map(|line| line.trim().to_lowercase()).collect())
+    })
 }
 
 const ENGLISH: &str = "i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she \

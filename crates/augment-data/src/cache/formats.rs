@@ -59,6 +59,7 @@ pub(crate) struct Array<'a> {
 pub(crate) enum Values<'a> {
     F32(&'a [f32]),
     U8(&'a [u8]),
+    I32(&'a [i32]),
     I64(&'a [i64]),
 }
 
@@ -75,6 +76,7 @@ impl<'a> Array<'a> {
             Data::Tensor(t) => match &t.data {
                 TensorData::F32(v) => (t.shape.clone(), Values::F32(v)),
                 TensorData::U8(v) => (t.shape.clone(), Values::U8(v)),
+                TensorData::I32(v) => (t.shape.clone(), Values::I32(v)),
                 TensorData::I64(v) => (t.shape.clone(), Values::I64(v)),
                 _ => return None,
             },
@@ -88,6 +90,7 @@ impl<'a> Array<'a> {
         match self.values {
             Values::F32(_) => "float32",
             Values::U8(_) => "uint8",
+            Values::I32(_) => "int32",
             Values::I64(_) => "int64",
         }
     }
@@ -101,6 +104,7 @@ impl<'a> Array<'a> {
         match self.values {
             Values::F32(v) => each(v, f32::to_le_bytes, out),
             Values::U8(v) => out.extend_from_slice(v),
+            Values::I32(v) => each(v, i32::to_le_bytes, out),
             Values::I64(v) => each(v, i64::to_le_bytes, out),
         }
     }
@@ -138,9 +142,15 @@ pub(crate) fn encode(
     let array =
         Array::of(data).ok_or_else(|| format!("a tensor cannot be made of {}", data.info()))?;
     match format {
-        Format::Npy => npy(&array, out).map_err(|error| error.to_string()),
-        _ => safetensors(&array, out),
+        Format::Npy => encode_npy(&array, out),
+        _ => encode_safetensors(&[("data", &array)], out),
     }
+}
+
+/// An array as NumPy's file; `out` is overwritten.
+pub(crate) fn encode_npy(array: &Array, out: &mut Vec<u8>) -> Result<(), String> {
+    out.clear();
+    npy(array, out).map_err(|error| error.to_string())
 }
 
 /// NumPy's format, version 1.0: by hand, since the crates that write these 128 bytes bring a
@@ -149,6 +159,7 @@ fn npy(array: &Array, out: &mut Vec<u8>) -> std::io::Result<()> {
     let descr = match array.values {
         Values::F32(_) => "<f4",
         Values::U8(_) => "|u1",
+        Values::I32(_) => "<i4",
         Values::I64(_) => "<i8",
     };
     let dims: String = array.shape.iter().map(|dim| format!("{dim}, ")).collect();
@@ -163,16 +174,29 @@ fn npy(array: &Array, out: &mut Vec<u8>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn safetensors(array: &Array, out: &mut Vec<u8>) -> Result<(), String> {
-    let dtype = match array.values {
-        Values::F32(_) => Dtype::F32,
-        Values::U8(_) => Dtype::U8,
-        Values::I64(_) => Dtype::I64,
+/// Named arrays as one file of `safetensors`; `out` is overwritten.
+pub(crate) fn encode_safetensors(
+    arrays: &[(&str, &Array)],
+    out: &mut Vec<u8>,
+) -> Result<(), String> {
+    let bytes = |(_, array): &(&str, &Array)| {
+        let mut bytes = Vec::new();
+        array.extend(&mut bytes);
+        bytes
     };
-    let mut bytes = Vec::new();
-    array.extend(&mut bytes);
-    let view = TensorView::new(dtype, array.shape.clone(), &bytes).map_err(|e| e.to_string())?;
-    *out = safetensors::serialize([("data", view)], None).map_err(|e| e.to_string())?;
+    let bytes: Vec<_> = arrays.iter().map(bytes).collect();
+    let views = arrays.iter().zip(&bytes).map(|((name, array), bytes)| {
+        let dtype = match array.values {
+            Values::F32(_) => Dtype::F32,
+            Values::U8(_) => Dtype::U8,
+            Values::I32(_) => Dtype::I32,
+            Values::I64(_) => Dtype::I64,
+        };
+        let view = TensorView::new(dtype, array.shape.clone(), bytes);
+        view.map(|view| (*name, view)).map_err(|error| error.to_string())
+    });
+    let views = views.collect::<Result<Vec<_>, _>>()?;
+    *out = safetensors::serialize(views, None).map_err(|error| error.to_string())?;
     Ok(())
 }
 

@@ -4,17 +4,30 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::{Entry, MANIFEST, PARTIAL};
+use super::{MANIFEST, PARTIAL, RUN, remove, told_of_failures, write, write_lines};
 use crate::error::{Error, Result};
 
 /// A sample's key, and which of its copies.
 pub(crate) type Id = (String, u64);
 
-pub(crate) struct Ledger {
+/// A line of a manifest: what was made, and how.
+pub(crate) trait Line: Serialize + DeserializeOwned {
+    /// A field that lines of this kind have and lines of no other.
+    const MARK: &'static str;
+
+    /// Which it is.
+    fn id(&self) -> Id;
+}
+
+pub(crate) struct Ledger<L> {
+    lines: PhantomData<L>,
     manifest: Option<File>,
     partial: File,
     path: PathBuf,
@@ -35,10 +48,11 @@ struct Place {
 #[derive(Deserialize)]
 struct IdOnly {
     key: String,
+    #[serde(default)]
     copy: u64,
 }
 
-impl Ledger {
+impl<L: Line> Ledger<L> {
     /// Opens the ledger of a cache that is locked by the caller.
     pub(crate) fn open(cache: &Path) -> Result<Self> {
         let mut places = BTreeMap::new();
@@ -52,6 +66,12 @@ impl Ledger {
             scan(file, false, &mut places).map_err(Error::io("read", &path))?;
         }
         let in_manifest = places.len();
+        let kind =
+            manifest.as_ref().map(is_of::<L>).transpose().map_err(Error::io("read", &path))?;
+        if kind == Some(false) {
+            let message = "it holds another kind of dataset; choose another folder";
+            return Err(Error::dataset(cache, message));
+        }
         let path = cache.join(PARTIAL);
         let resumed = path.is_file();
         let partial =
@@ -63,7 +83,9 @@ impl Ledger {
             .set_len(end)
             .and_then(|()| partial.seek(SeekFrom::End(0)))
             .map_err(Error::io("write", &path))?;
-        Ok(Self { manifest, partial, path, places, in_manifest, changed: end > 0, resumed })
+        let changed = end > 0;
+        let lines = PhantomData;
+        Ok(Self { lines, manifest, partial, path, places, in_manifest, changed, resumed })
     }
 
     /// The line of an output.
@@ -80,12 +102,12 @@ impl Ledger {
     }
 
     /// The entry of an output; a line that this version cannot read counts as not there.
-    pub(crate) fn entry(&self, id: &Id) -> Result<Option<Entry>> {
+    pub(crate) fn entry(&self, id: &Id) -> Result<Option<L>> {
         Ok(self.line(id)?.and_then(|line| serde_json::from_str(&line).ok()))
     }
 
     /// Adds an entry in place of the one that its output had, if any.
-    pub(crate) fn record(&mut self, entry: &Entry) -> Result<()> {
+    pub(crate) fn record(&mut self, entry: &L) -> Result<()> {
         let line = serde_json::to_string(entry).map_err(io::Error::from);
         let written = line.and_then(|mut line| {
             let length = line.len();
@@ -96,20 +118,20 @@ impl Ledger {
             Ok(Place { in_partial: true, offset, length })
         });
         let place = written.map_err(Error::io("write", &self.path))?;
-        self.places.insert((entry.key.clone(), entry.copy), place);
+        self.places.insert(entry.id(), place);
         self.changed = true;
         Ok(())
     }
 
     /// Takes out an output, and returns its entry.
-    pub(crate) fn remove(&mut self, id: &Id) -> Result<Option<Entry>> {
+    pub(crate) fn remove(&mut self, id: &Id) -> Result<Option<L>> {
         let entry = self.entry(id)?;
         self.changed |= self.places.remove(id).is_some();
         Ok(entry)
     }
 
     /// Takes out every output for which `keep` is false, and returns their entries.
-    pub(crate) fn retain(&mut self, keep: impl Fn(&Id) -> bool) -> Result<Vec<Entry>> {
+    pub(crate) fn retain(&mut self, keep: impl Fn(&Id) -> bool) -> Result<Vec<L>> {
         let gone: Vec<Id> = self.places.keys().filter(|id| !keep(id)).cloned().collect();
         let mut entries = Vec::new();
         for id in gone {
@@ -124,7 +146,7 @@ impl Ledger {
     }
 
     /// Whether anything is different from the manifest.
-    pub(crate) fn is_changed(&self) -> bool {
+    fn is_changed(&self) -> bool {
         self.changed || self.in_manifest != self.places.len() || self.manifest.is_none()
     }
 
@@ -137,6 +159,39 @@ impl Ledger {
         }
         Ok(())
     }
+
+    /// Ends a run that came to its end: writes what stands beside the outputs when anything has changed, `run` as well
+    /// when something failed now or before, and the manifest last, since it is what the next run goes by.
+    pub(crate) fn close(
+        self,
+        cache: &Path,
+        files: &[(&str, Vec<u8>)],
+        has_failures: bool,
+        run: impl FnOnce() -> Result<Vec<u8>>,
+    ) -> Result<()> {
+        let complete = files.iter().all(|(name, _)| cache.join(name).is_file());
+        let changed = self.is_changed() || !complete;
+        if changed {
+            files.iter().try_for_each(|(name, content)| write(&cache.join(name), content))?;
+        }
+        if changed || has_failures || told_of_failures(cache) {
+            write(&cache.join(RUN), &run()?)?;
+        }
+        if changed {
+            write_lines(&cache.join(MANIFEST), |line| self.for_each_line(line))?;
+        }
+        drop(self);
+        remove(&cache.join(PARTIAL))
+    }
+}
+
+/// Whether the first line is of this kind; as none is, where there is none.
+fn is_of<L: Line>(manifest: &File) -> io::Result<bool> {
+    let (mut reader, mut line) = (BufReader::new(manifest), Vec::new());
+    reader.seek(SeekFrom::Start(0))?;
+    reader.read_until(b'\n', &mut line)?;
+    let line: Option<Value> = serde_json::from_slice(&line).ok();
+    Ok(line.is_none_or(|line| line.get(L::MARK).is_some()))
 }
 
 /// Notes the place of each complete line, and returns where the last of them ends. A line that is
@@ -163,7 +218,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::cache::Statistics;
+    use crate::cache::{Entry, Statistics};
 
     fn entry(key: &str, target: u32) -> Entry {
         Entry {
@@ -187,7 +242,7 @@ mod tests {
         }
     }
 
-    fn lines(ledger: &Ledger) -> Vec<(String, u32)> {
+    fn lines(ledger: &Ledger<Entry>) -> Vec<(String, u32)> {
         let mut lines = Vec::new();
         let mut take = |line: &str| {
             let entry: Entry = serde_json::from_str(line).unwrap();
@@ -204,15 +259,34 @@ mod tests {
         let whole = |key, target| serde_json::to_string(&entry(key, target)).unwrap() + "\n";
         fs::write(folder.path().join(MANIFEST), whole("b", 1) + &whole("a", 1)).unwrap();
         fs::write(folder.path().join(PARTIAL), whole("b", 2) + &whole("c", 2)[..40]).unwrap();
-        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let mut ledger = Ledger::<Entry>::open(folder.path()).unwrap();
         assert!(ledger.is_changed());
         assert_eq!(lines(&ledger), [("a".into(), 1), ("b".into(), 2)]);
         ledger.record(&entry("c", 3)).unwrap();
         ledger.record(&entry("a", 3)).unwrap();
-        let again = Ledger::open(folder.path()).unwrap();
+        let again = Ledger::<Entry>::open(folder.path()).unwrap();
         assert_eq!(lines(&again), [("a".into(), 3), ("b".into(), 2), ("c".into(), 3)]);
         assert_eq!(again.entry(&("c".into(), 0)).unwrap(), Some(entry("c", 3)));
         assert_eq!(again.entry(&("d".into(), 0)).unwrap(), None);
+    }
+
+    #[test]
+    fn a_cache_of_another_kind_is_refused() {
+        #[derive(Debug, Serialize, Deserialize)]
+        struct Other {
+            other: u32,
+        }
+        impl Line for Other {
+            const MARK: &'static str = "other";
+            fn id(&self) -> Id {
+                (String::new(), 0)
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let line = serde_json::to_string(&entry("a", 1)).unwrap() + "\n";
+        fs::write(folder.path().join(MANIFEST), line).unwrap();
+        let told = Ledger::<Other>::open(folder.path()).err().unwrap().to_string();
+        assert!(told.contains("another kind of dataset"), "{told}");
     }
 
     #[test]
@@ -220,7 +294,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let line = serde_json::to_string(&entry("a", 1)).unwrap() + "\n";
         fs::write(folder.path().join(MANIFEST), line).unwrap();
-        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let mut ledger = Ledger::<Entry>::open(folder.path()).unwrap();
         assert!(!ledger.is_changed());
         assert_eq!(ledger.retain(|_| false).unwrap(), [entry("a", 1)]);
         assert!(ledger.is_changed());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Format, Statistics};
+use super::{Format, Id, Line, Statistics};
 
 /// One output: what it is, and exactly how it was made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,14 @@ pub struct Entry {
     pub picture_statistics: Option<Statistics>,
     /// The ops that were drawn and run.
     pub recipe: Value,
+}
+
+impl Line for Entry {
+    const MARK: &'static str = "source_blake3";
+
+    fn id(&self) -> Id {
+        (self.key.clone(), self.copy)
+    }
 }
 
 /// A clip that was cut from a recording.

@@ -35,6 +35,10 @@ pub(crate) fn measure(data: &Data) -> Statistics {
         Values::F32(v) => v.chunks_exact((v.len() / channels).max(1)).map(floats).collect(),
         Values::U8(v) if last => (0..channels).map(|c| bytes(v, c, channels)).collect(),
         Values::U8(v) => vec![bytes(v, 0, 1)],
+        Values::I32(v) => {
+            let values: Vec<f32> = v.iter().map(|&x| x as f32).collect();
+            vec![floats(&values)]
+        }
         Values::I64(v) => {
             let values: Vec<f32> = v.iter().map(|&x| x as f32).collect();
             vec![floats(&values)]

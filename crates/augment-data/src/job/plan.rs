@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{JobOptions, PictureOptions};
 use crate::cache::Format;
 use crate::error::{Error, Result};
+use crate::spec;
 
 /// The steps from a sample to its result, and from there to a picture.
 #[derive(Debug)]
@@ -133,7 +134,7 @@ impl Plan {
         let mut spec = json!({
             // A release may change numbers; its name is part of what made an output.
             "augment": env!("CARGO_PKG_VERSION"),
-            "steps": self.steps(),
+            "steps": spec::by_content(self.steps().into()),
             "formats": formats,
             "seed": seed,
         });

@@ -1,7 +1,7 @@
 //! Lines of a file, decoded, each with its place.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -37,7 +37,8 @@ pub(crate) struct Place {
 impl Lines {
     pub(crate) fn open(path: &Path, encoding: Encoding) -> Result<Self> {
         let file = File::open(path).map_err(Error::io("read", path))?;
-        let reader = BufReader::with_capacity(1 << 16, file);
+        // Small, since rows are also read out of order.
+        let reader = BufReader::new(file);
         Ok(Self {
             path: path.to_owned(),
             reader,
@@ -51,7 +52,9 @@ impl Lines {
 
     /// Goes to a line whose place is known.
     pub(crate) fn seek(&mut self, place: Place) -> Result<()> {
-        self.reader.seek(SeekFrom::Start(place.offset)).map_err(Error::io("read", &self.path))?;
+        // What was read ahead is kept where it serves.
+        let sought = self.reader.seek_relative(place.offset.wrapping_sub(self.offset) as i64);
+        sought.map_err(Error::io("read", &self.path))?;
         (self.offset, self.number) = (place.offset, place.line - 1);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! All rows of a dataset in the order of their keys, without their texts.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::lines::Place;
 use super::splits::number;
@@ -42,6 +42,8 @@ pub struct TableRow {
 /// All rows of a dataset, without their texts: about a hundred bytes a row and its key.
 #[derive(Debug)]
 pub struct Table {
+    path: PathBuf,
+    options: RowOptions,
     rows: Vec<TableRow>,
     classes: Classes,
     splits: Vec<String>,
@@ -130,12 +132,65 @@ impl Table {
             let what = if options.rows.id.is_some() { "the id" } else { "the text and label" };
             notes.push(format!("{equals} rows have {what} of an earlier row"));
         }
-        Ok(Self { rows, classes, splits, notes })
+        Ok(Self {
+            path: path.to_owned(),
+            options: options.rows.clone(),
+            rows,
+            classes,
+            splits,
+            notes,
+        })
     }
 
     /// The rows in the order of their keys.
     pub fn rows(&self) -> &[TableRow] {
         &self.rows
+    }
+
+    /// The file or folder that it was read from.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What reads the texts of its rows.
+    ///
+    /// # Errors
+    /// When the dataset cannot be read any more.
+    pub fn reader(&self) -> Result<Rows> {
+        Rows::open(&self.path, &self.options)
+    }
+
+    /// The text of a row.
+    ///
+    /// # Errors
+    /// When it cannot be read any more, or is no longer what it was.
+    pub fn text(&self, row: &TableRow, reader: &mut Rows) -> Result<String> {
+        let text = reader.text_at(Place { offset: row.offset, line: row.line })?;
+        if content_hash(&text, self.class(row)) != row.content {
+            let message = format!("line {}, column 1: the row has changed meanwhile", row.line);
+            return Err(Error::dataset(&self.path, message));
+        }
+        Ok(text)
+    }
+
+    /// The rows of a split, or all, with their texts, in the order of the file.
+    ///
+    /// # Errors
+    /// When the dataset cannot be read any more; each text may be an error as well.
+    pub fn texts(
+        &self,
+        split: Option<&str>,
+    ) -> Result<impl Iterator<Item = Result<(&TableRow, String)>> + Send> {
+        let is_in = |row: &&TableRow| split.is_none() || self.split(row) == split;
+        let mut rows: Vec<&TableRow> = self.rows.iter().filter(is_in).collect();
+        rows.sort_by_key(|row| row.offset);
+        let mut reader = self.reader()?;
+        Ok(rows.into_iter().map(move |row| Ok((row, self.text(row, &mut reader)?))))
+    }
+
+    /// The class of a row by its name.
+    pub fn class(&self, row: &TableRow) -> Option<&str> {
+        self.classes.names().get(row.target? as usize).map(String::as_str)
     }
 
     /// The classes; none where there are no labels.
@@ -156,16 +211,6 @@ impl Table {
     /// What else there is to say.
     pub fn notes(&self) -> &[String] {
         &self.notes
-    }
-}
-
-impl Rows {
-    /// The text of a row of a table of the same dataset.
-    ///
-    /// # Errors
-    /// When the dataset cannot be read any more.
-    pub fn text(&mut self, row: &TableRow) -> Result<String> {
-        self.text_at(Place { offset: row.offset, line: row.line })
     }
 }
 

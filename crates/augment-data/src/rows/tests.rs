@@ -103,8 +103,9 @@ fn a_file_for_each_text() {
         ]
     );
     let table = Table::open(root.path(), &TableOptions::default()).unwrap();
-    let mut rows = Rows::open(root.path(), &RowOptions::default()).unwrap();
-    let texts: Vec<String> = table.rows().iter().map(|row| rows.text(row).unwrap()).collect();
+    let mut rows = table.reader().unwrap();
+    let texts: Vec<String> =
+        table.rows().iter().map(|row| table.text(row, &mut rows).unwrap()).collect();
     assert_eq!(texts, ["fine", "bad", "good\nfilm"]);
     assert_eq!(table.split(&table.rows()[0]), Some("test"));
 }
@@ -122,11 +123,11 @@ fn table(lines: &[String], options: &TableOptions) -> BTreeMap<String, (String, 
     let root = folder(&[("x.tsv", lines.join("\n").as_bytes())]);
     let path = root.path().join("x.tsv");
     let table = Table::open(&path, options).unwrap();
-    let mut rows = Rows::open(&path, &options.rows).unwrap();
+    let mut rows = table.reader().unwrap();
     let mut told = BTreeMap::new();
     for row in table.rows() {
         let split = table.split(row).unwrap_or_default().to_owned();
-        let text = rows.text(row).unwrap();
+        let text = table.text(row, &mut rows).unwrap();
         told.insert(row.key.to_string(), (split, row.target.unwrap(), text));
     }
     told

@@ -1,14 +1,14 @@
 //! Which synonyms a word gets.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use augment_core::{Error, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Pos, Table, WordNet};
+use crate::shelf::Shelf;
 
 /// Where synonyms come from, and which of them are taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -39,8 +39,7 @@ pub enum Thesaurus {
     Table(Arc<Table>),
 }
 
-/// Tables that were opened, by their files.
-static TABLES: Mutex<Option<HashMap<PathBuf, Arc<Table>>>> = Mutex::new(None);
+static TABLES: Shelf<Table> = Shelf::new();
 
 impl Synonyms {
     /// Checks the parameters, and that the file is there.
@@ -64,7 +63,7 @@ impl Synonyms {
     /// Those of [`Table::open`].
     pub fn open(&self) -> Result<Thesaurus> {
         match &self.thesaurus {
-            Some(path) => table(path).map(Thesaurus::Table),
+            Some(path) => TABLES.get(path, Table::open).map(Thesaurus::Table),
             None => WordNet::get()
                 .map(Thesaurus::WordNet)
                 .ok_or_else(|| Error::data("the built-in thesaurus is broken")),
@@ -97,17 +96,6 @@ impl Synonyms {
         }
         synonyms
     }
-}
-
-fn table(path: &Path) -> Result<Arc<Table>> {
-    let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
-    let tables = tables.get_or_insert_default();
-    if let Some(table) = tables.get(path) {
-        return Ok(table.clone());
-    }
-    let table = Arc::new(Table::open(path)?);
-    tables.insert(path.to_owned(), table.clone());
-    Ok(table)
 }
 
 #[cfg(test)]

@@ -1,0 +1,203 @@
+//! Sounds into spectrograms.
+
+use std::str::FromStr;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use augment::audio::codec::Limits;
+use augment::core::Info;
+use augment::data::{
+    Dataset, DatasetOptions, Folds, Format, Job, JobOptions, Layout, PictureOptions, Plan, Windows,
+};
+use clap::ValueEnum;
+
+use super::Args;
+use crate::Outcome;
+use crate::args::{ColormapArg, DeviceArg};
+use crate::progress::{self, Display};
+
+/// The default steps: `librosa.feature.melspectrogram` and `power_to_db(ref=np.max)` at the clip's
+/// own rate.
+const DEFAULT_STEPS: &str = "[to_mono, mel_spectrogram, power_to_db]";
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "Sounds")]
+pub(super) struct SoundArgs {
+    /// How the dataset is laid out, if it is not to be found out [default: auto]
+    #[arg(long = "dataset", value_enum, value_name = "LAYOUT")]
+    layout: Option<LayoutArg>,
+
+    /// Which folds make up a split; repeat for each; of UrbanSound8K's ten, 1-8, 9 and 10 do where none
+    /// is given [default: train=1,2,3 valid=4 test=5]
+    #[arg(long, value_name = "SPLIT=N,N")]
+    folds: Vec<String>,
+
+    /// The colours of pictures: magma, viridis, inferno, plasma or gray [default: magma]
+    #[arg(long, value_name = "NAME")]
+    colormap: Option<ColormapArg>,
+
+    /// The values of the first and the last colour, in dB [default: each clip's own range]
+    #[arg(long, value_name = "LOW:HIGH", allow_hyphen_values = true)]
+    range: Option<Range>,
+
+    /// The size of pictures, height x width [default: one pixel a value]
+    #[arg(long, value_name = "HxW", allow_hyphen_values = true)]
+    image_size: Option<Size>,
+
+    /// Cut recordings into clips of this length; shorter ones are padded with silence
+    #[arg(long, value_name = "SECONDS")]
+    clip_seconds: Option<f64>,
+
+    /// From the beginning of one clip to that of the next [default: --clip-seconds]
+    #[arg(long, value_name = "SECONDS", requires = "clip_seconds")]
+    hop_seconds: Option<f64>,
+
+    /// Refuse recordings that are longer [default: 600]
+    #[arg(long, value_name = "SECONDS")]
+    max_seconds: Option<f64>,
+
+    #[command(flatten)]
+    device: DeviceArg,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LayoutArg {
+    Auto,
+    Esc50,
+    #[value(name = "urbansound8k")]
+    UrbanSound8k,
+    SpeechCommands,
+    Folders,
+}
+
+#[derive(Clone, Copy)]
+struct Range(f64, f64);
+
+impl FromStr for Range {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong = || anyhow!("a range is like -80:0");
+        let (low, high) = text.split_once(':').ok_or_else(wrong)?;
+        let number = |text: &str| text.trim().parse().ok().filter(|x: &f64| x.is_finite());
+        match (number(low), number(high)) {
+            (Some(low), Some(high)) if low < high => Ok(Self(low, high)),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Size {
+    height: u32,
+    width: u32,
+}
+
+impl FromStr for Size {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let (height, width) = text.split_once('x').unwrap_or((text, text));
+        let number = |text: &str| match text.trim().parse() {
+            Ok(number) if number > 0 => Ok(number),
+            _ => Err(anyhow!("a size is like 224x224")),
+        };
+        Ok(Self { height: number(height)?, width: number(width)? })
+    }
+}
+
+impl SoundArgs {
+    /// An option that is about sounds and was given.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let given = [
+            ("--dataset", self.layout.is_some()),
+            ("--folds", !self.folds.is_empty()),
+            ("--colormap", self.colormap.is_some()),
+            ("--range", self.range.is_some()),
+            ("--image-size", self.image_size.is_some()),
+            ("--clip-seconds", self.clip_seconds.is_some()),
+            ("--max-seconds", self.max_seconds.is_some()),
+            ("--device", self.device.is_given()),
+        ];
+        given.iter().find_map(|(name, given)| given.then_some(*name))
+    }
+}
+
+pub(super) fn run(args: &Args) -> Result<Outcome> {
+    let formats = args.formats(&[Format::Png, Format::Npy]);
+    let plan = args.plan(&formats)?;
+    let mut options = args.job_options(formats)?;
+    let layout = match args.sounds.layout {
+        None | Some(LayoutArg::Auto) => None,
+        Some(LayoutArg::Esc50) => Some(Layout::Esc50),
+        Some(LayoutArg::UrbanSound8k) => Some(Layout::UrbanSound8k),
+        Some(LayoutArg::SpeechCommands) => Some(Layout::SpeechCommands),
+        Some(LayoutArg::Folders) => Some(Layout::Folders),
+    };
+    let folds = Folds::parse(&args.sounds.folds).context("--folds")?;
+    let dataset = Dataset::open(&args.dataset, &DatasetOptions { layout, folds })?;
+
+    let display = Display::new(args.manners.quiet, "clips");
+    display.dataset(&dataset);
+    let stop = progress::stop_on_ctrl_c(
+        &display,
+        "stopping after the clips in hand; run the same command to go on",
+    )?;
+    options.executor = args.sounds.device.executor(&args.manners, &display)?;
+    let job = Job::new(&dataset, plan, options)?;
+    let report = job.run(&args.out(), &stop, &|progress| display.progress(progress))?;
+    args.end(&display, &report, &stop)
+}
+
+impl Args {
+    fn plan(&self, formats: &[Format]) -> Result<Plan> {
+        let SoundArgs { colormap, range, image_size, .. } = &self.sounds;
+        let pictures = formats.contains(&Format::Png);
+        let given = [
+            ("--colormap", colormap.is_some()),
+            ("--range", range.is_some()),
+            ("--image-size", image_size.is_some()),
+        ];
+        let given = given.iter().find_map(|(name, given)| given.then_some(name));
+        if let (Some(option), false) = (given, pictures) {
+            bail!("{option} is about pictures, but png is not among the formats");
+        }
+        let options = PictureOptions {
+            colormap: colormap.unwrap_or_default().0,
+            range: range.map(|Range(low, high)| (low, high)),
+            size: image_size.map(|size| (size.height, size.width)),
+        };
+        let picture = pictures.then_some(&options);
+        let registry = augment::registry();
+        let Some(path) = &self.pipeline else {
+            return Ok(Plan::from_yaml(DEFAULT_STEPS, Info::AUDIO, &registry, picture)?);
+        };
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the pipeline {}", path.display()))?;
+        let plan = Plan::from_yaml(&text, Info::AUDIO, &registry, picture)
+            .with_context(|| path.display().to_string())?;
+        if let (Some(option), true) = (given, plan.has_own_picture()) {
+            bail!("{option} has no say: {} has the steps of the picture itself", path.display());
+        }
+        Ok(plan)
+    }
+
+    fn job_options(&self, formats: Vec<Format>) -> Result<JobOptions> {
+        let max_seconds = self.sounds.max_seconds.unwrap_or(Limits::default().max_seconds);
+        if max_seconds.is_nan() || max_seconds <= 0.0 {
+            bail!("--max-seconds must be more than 0, got {max_seconds}");
+        }
+        Ok(JobOptions {
+            executor: None,
+            formats,
+            seed: self.seed,
+            copies: self.copies,
+            threads: self.manners.threads(),
+            on_error: self.manners.on_error(),
+            limits: Limits { max_seconds },
+            windows: self.sounds.clip_seconds.map(|seconds| Windows {
+                seconds,
+                hop_seconds: self.sounds.hop_seconds.unwrap_or(seconds),
+            }),
+        })
+    }
+}
