@@ -3,6 +3,7 @@
 //! A word is what stands between two pieces of white space, as in [`str::split_whitespace`] and in
 //! [`Info::Text`](augment_core::Info::Text).
 
+mod corpus;
 mod letters;
 pub mod ops;
 mod params;
@@ -31,6 +32,9 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::RandomSwap>("{swaps: [[0, 1]]}"),
     Entry::op::<ops::ShuffleSentences>("{stream: {seed: 1, id: [2, 3, 4]}}"),
     Entry::op::<ops::SynonymReplacement>("{n: 2, stream: {seed: 1, id: [2, 3, 4]}}"),
+    Entry::op::<ops::TfIdfReplacement>(
+        "{corpus: tests/data/sentences.tsv, stream: {seed: 1, id: [2, 3, 4]}}",
+    ),
     Entry::op::<ops::Tokenize>("{tokenizer: tests/golden/tokenizers/words.json, max_length: 32}"),
     Entry::transform::<transforms::Eda>("{alpha_sr: 0.1, num_aug: 9}"),
     Entry::transform::<transforms::KeyboardTypos>("{p: 0.05}"),
@@ -44,4 +48,5 @@ pub const ENTRIES: &[Entry] = &[
     Entry::transform::<transforms::SynonymReplacement>(
         "{alpha: 0.1, synonyms: {pos: [adjective]}}",
     ),
+    Entry::transform::<transforms::TfIdfReplacement>("{corpus: tests/data/sentences.tsv}"),
 ];

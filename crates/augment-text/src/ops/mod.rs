@@ -12,6 +12,7 @@ pub(crate) mod random_insertion;
 mod random_swap;
 pub(crate) mod shuffle_sentences;
 pub(crate) mod synonym_replacement;
+pub(crate) mod tf_idf_replacement;
 mod tokenize;
 
 pub use clean_text::CleanText;
@@ -25,4 +26,5 @@ pub use random_insertion::RandomInsertion;
 pub use random_swap::RandomSwap;
 pub use shuffle_sentences::ShuffleSentences;
 pub use synonym_replacement::SynonymReplacement;
+pub use tf_idf_replacement::TfIdfReplacement;
 pub use tokenize::{Padding, Tokenize};

@@ -14,3 +14,4 @@ pub use crate::ops::random_deletion::drawn::RandomDeletion;
 pub use crate::ops::random_insertion::drawn::RandomInsertion;
 pub use crate::ops::shuffle_sentences::drawn::ShuffleSentences;
 pub use crate::ops::synonym_replacement::drawn::SynonymReplacement;
+pub use crate::ops::tf_idf_replacement::drawn::TfIdfReplacement;
