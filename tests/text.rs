@@ -4,6 +4,12 @@
 
 mod common;
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 use common::{Room, assert_says};
 
 const LINES: &str = "1\tThe quick, clever fox jumps over 3 lazy dogs.\n\
@@ -162,4 +168,74 @@ fn copies_through_another_language_are_asked_for_once() {
     let refused = room.refused("text in.txt --out x.tsv --translate-url http://a --pivot de,en");
     assert_says(&refused, &["--pivot: a translation from en to en is none"]);
     assert!(!room.has("x.tsv.translations.jsonl"));
+}
+
+/// A server of LibreTranslate's API on this machine: it answers the first request with "busy", and later ones with the
+/// texts behind the target language. Gives its address and how often it was asked.
+fn translator() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let (mut length, mut line) = (0, String::new());
+            while reader.read_line(&mut line).unwrap_or(0) > 2 {
+                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                line.clear();
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            let (status, answer) = if count.fetch_add(1, Ordering::Relaxed) == 0 {
+                (503, serde_json::json!({ "error": "busy" }))
+            } else {
+                let texts = body["q"].as_array().unwrap().iter();
+                let (target, key) = (body["target"].as_str().unwrap(), &body["api_key"]);
+                assert_eq!(key, "secret");
+                let texts: Vec<_> =
+                    texts.map(|text| format!("{target} {}", text.as_str().unwrap())).collect();
+                (200, serde_json::json!({ "translatedText": texts }))
+            };
+            let answer = answer.to_string();
+            let head = format!(
+                "HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                answer.len()
+            );
+            stream.write_all((head + &answer).as_bytes()).unwrap();
+        }
+    });
+    (url, asked)
+}
+
+#[test]
+fn copies_through_another_language_come_from_a_server() {
+    let room = Room::new();
+    room.write("in.txt", LINES);
+    let (url, asked) = translator();
+    let ask = format!(
+        "text in.txt --num-aug 1 --translate-url {url} --pivot de,fr --translate-key secret"
+    );
+    room.ok(&format!("{ask} --out out.tsv"));
+    let out = room.text("out.tsv");
+    let lines: Vec<_> = out.lines().collect();
+    assert_eq!(lines.len(), 12);
+    // Through one of the two, and back.
+    let through = |pivot| format!("1\ten {pivot} The quick, clever fox jumps over 3 lazy dogs.");
+    assert!(lines[1] == through("de") || lines[1] == through("fr"), "{}", lines[1]);
+    let before = asked.load(Ordering::Relaxed);
+    assert!((3..=5).contains(&before), "{before}");
+    // All of it is kept.
+    room.ok(&format!("{ask} --out again.tsv --translations-kept out.tsv.translations.jsonl"));
+    assert_eq!(room.text("again.tsv"), out);
+    assert_eq!(asked.load(Ordering::Relaxed), before);
+    let refused =
+        room.run("text in.txt --out no.tsv --translate-url http://127.0.0.1:1 --pivot de");
+    assert_eq!(refused.code, Some(2));
+    assert_says(&refused.stderr, &["http://127.0.0.1:1"]);
+    assert!(!room.has("no.tsv"));
 }
