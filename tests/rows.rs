@@ -61,12 +61,7 @@ fn a_table_becomes_token_ids() {
 fn splits_steps_copies_and_buckets() {
     let room = Room::new();
     let line = |i: usize| {
-        format!(
-            "{{\"text\": \"Word{} is {}\", \"label\": {}}}\n",
-            i % 7,
-            "very ".repeat(i % 9),
-            i % 2
-        )
+        format!("{{\"text\": \"Word{} is {}\", \"label\": {}}}\n", i, "very ".repeat(i % 9), i % 2)
     };
     room.write("x.jsonl", (0..300).map(line).collect::<String>());
     room.write("steps.yaml", "[{RandomSwap: {n: 1}}, clean_text]");
@@ -164,5 +159,9 @@ fn what_is_wrong_is_refused_before_anything_is_written() {
     }
     std::fs::create_dir(room.path("sounds")).unwrap();
     let told = room.refused("precompute sounds --max-length 5");
-    assert_says(&told, &["--max-length is about texts", "want --tokenizer"]);
+    assert_says(&told, &["--max-length is about texts"]);
+    assert_says(
+        &room.refused("precompute no.csv --max-length 5"),
+        &["cannot open the dataset no.csv"],
+    );
 }

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use augment::data::{Format, Report, RowFormat};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
@@ -100,18 +100,27 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     if same_folder(&args.out(), &args.dataset) {
         bail!("--out is the dataset's own folder; choose another");
     }
-    let is_table = RowFormat::of(&args.dataset).is_some() || args.texts.given().is_some();
-    let is_texts = args.texts.is_asked_for() || args.dataset.is_file() && is_table;
+    let is_texts = args.is_texts()?;
     let (other, what) =
         if is_texts { (args.sounds.given(), "sounds") } else { (args.texts.given(), "texts") };
     if let Some(option) = other {
-        let hint = if is_texts { "" } else { "; texts in folders want --tokenizer" };
-        bail!("{option} is about {what}, which {} holds none of{hint}", args.dataset.display());
+        bail!("{option} is about {what}, which {} holds none of", args.dataset.display());
     }
     if is_texts { texts::run(args) } else { sounds::run(args) }
 }
 
 impl Args {
+    /// Whether the dataset is one of texts: a table, or a folder with texts and without sounds.
+    fn is_texts(&self) -> Result<bool> {
+        let path = &self.dataset;
+        path.metadata().with_context(|| format!("cannot open the dataset {}", path.display()))?;
+        if path.is_file() {
+            let is_table = RowFormat::of(path).is_some() || self.texts.given().is_some();
+            return Ok(is_table || self.texts.is_asked_for());
+        }
+        Ok(self.texts.is_asked_for() || augment::data::holds_texts(path))
+    }
+
     fn out(&self) -> PathBuf {
         self.out.clone().unwrap_or_else(|| default_out(&self.dataset))
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
+use augment::core::Info;
 use augment::data::{
     Encoding, Format, RowFormat, RowOptions, ShardJob, ShardOptions, SplitBy, Table, TableOptions,
     Tokens, learn_vocabulary,
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::Args;
 use crate::Outcome;
-use crate::args::{EncodingArg, read_steps};
+use crate::args::{EncodingArg, read_pipeline, read_steps};
 use crate::progress::{self, Display};
 
 #[derive(clap::Args)]
@@ -53,7 +54,8 @@ pub(super) struct TextArgs {
     #[arg(long, value_name = "N")]
     min_frequency: Option<u64>,
 
-    /// The special tokens of a vocabulary, in the order of their numbers [default: <pad>,<unk>]
+    /// The special tokens of a vocabulary, in the order of their numbers [default: <pad>,<unk>; with --vocab those of
+    /// its words that have such names]
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     specials: Vec<String>,
 
@@ -130,6 +132,17 @@ impl TextArgs {
             ("--buckets", !self.buckets.is_empty()),
             ("--pad-token", self.pad_token.is_some()),
             ("--no-special-tokens", self.no_special_tokens),
+            ("--encoding", self.encoding.is_some()),
+            ("--splits", self.splits.is_some()),
+            ("--shard-size", self.shard_size.is_some()),
+        ];
+        let given = given.iter().find_map(|(name, given)| given.then_some(*name));
+        given.or_else(|| self.about_columns()).or_else(|| self.learns())
+    }
+
+    /// An option that is about the columns of a file and was given.
+    fn about_columns(&self) -> Option<&'static str> {
+        let given = [
             ("--rows", self.rows.is_some()),
             ("--text-column", self.text_column.is_some()),
             ("--label-column", self.label_column.is_some()),
@@ -137,11 +150,8 @@ impl TextArgs {
             ("--split-column", self.split_column.is_some()),
             ("--header", self.header.is_some()),
             ("--quoted", self.quoted.is_some()),
-            ("--encoding", self.encoding.is_some()),
-            ("--splits", self.splits.is_some()),
-            ("--shard-size", self.shard_size.is_some()),
         ];
-        given.iter().find_map(|(name, given)| given.then_some(*name)).or_else(|| self.learns())
+        given.iter().find_map(|(name, given)| given.then_some(*name))
     }
 
     /// An option that is about a vocabulary and was given.
@@ -225,6 +235,11 @@ impl TextArgs {
                         let words = std::fs::read_to_string(path)
                             .with_context(|| format!("cannot read {}", path.display()))?;
                         let words: Vec<String> = words.lines().map(str::to_owned).collect();
+                        let specials = match &self.specials[..] {
+                            [] => Vocabulary::specials_among(&words),
+                            given => given.to_vec(),
+                        };
+                        let vocabulary = Vocabulary { specials, ..vocabulary };
                         vocabulary.of_words(&words).with_context(|| path.display().to_string())?
                     }
                     None => {
@@ -254,7 +269,13 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
             args.dataset.display()
         );
     }
+    if let (Some(option), true) = (args.texts.about_columns(), args.dataset.is_dir()) {
+        bail!("{option} has no say: a folder of texts has no columns");
+    }
     let steps = args.pipeline.as_deref().map_or_else(|| Ok(json!([])), read_steps)?;
+    if let Some(path) = &args.pipeline {
+        read_pipeline(path, Info::TEXT, &augment::registry())?;
+    }
     let table = Table::open(&args.dataset, &args.texts.table_options()?)?;
     let display = Display::new(args.manners.quiet, "rows");
     display.table(&table);

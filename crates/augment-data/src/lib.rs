@@ -25,7 +25,7 @@ pub use lines::{LinesOptions, LinesReport, Translation, augment_lines};
 pub use media::Medium;
 pub use rows::{
     Classes, Column, Encoding, Ratios, Row, RowFormat, RowOptions, Rows, SplitBy, Table,
-    TableOptions, TableRow,
+    TableOptions, TableRow, holds_texts,
 };
 pub use shards::{
     Group, Lengths, Shard, ShardCounts, ShardJob, ShardOptions, ShardSummary, TensorType, Tokens,

@@ -1,11 +1,14 @@
 //! What of a pipeline decides its results.
 
+use std::fs::{File, Metadata};
 use std::path::Path;
 
 use serde_json::{Value, json};
+use walkdir::WalkDir;
 
 /// Steps in which the content of a file takes the place of its name: a file that was moved is the same, and one that was
-/// written anew is another. That a text is a file's name is told by there being such a file; folders keep their names.
+/// written anew is another. A folder, whose files may be many and large, is the names and sizes of all that is in it. That
+/// a text is such a name is told by there being such a file or folder.
 pub(crate) fn by_content(steps: Value) -> Value {
     match steps {
         Value::String(text) => match hash(Path::new(&text)) {
@@ -19,12 +22,22 @@ pub(crate) fn by_content(steps: Value) -> Value {
 }
 
 fn hash(path: &Path) -> Option<String> {
-    // A pipe would wait for ever.
-    if !path.metadata().ok()?.is_file() {
+    let mut hasher = blake3::Hasher::new();
+    let meta = path.metadata().ok()?;
+    if meta.is_dir() {
+        for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
+            let entry = entry.ok()?;
+            let name = entry.path().strip_prefix(path).ok()?.to_string_lossy().into_owned();
+            let bytes =
+                entry.metadata().ok().filter(Metadata::is_file).map_or(0, |meta| meta.len());
+            hasher.update(format!("{}:{name}:{bytes};", name.len()).as_bytes());
+        }
+    } else if meta.is_file() {
+        // A pipe would wait for ever.
+        hasher.update_reader(File::open(path).ok()?).ok()?;
+    } else {
         return None;
     }
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(std::fs::File::open(path).ok()?).ok()?;
     Some(hasher.finalize().to_hex().to_string())
 }
 
@@ -43,5 +56,12 @@ mod tests {
         assert_ne!(by_content(steps.clone()), one);
         std::fs::write(file.path(), "the").unwrap();
         assert_eq!(by_content(steps), one);
+        let folder = tempfile::tempdir().unwrap();
+        let steps = json!([{"AddBackgroundNoise": {"sounds_path": folder.path()}}]);
+        let hashes = ["rain", "wind!", "rain"].map(|content| {
+            std::fs::write(folder.path().join("a.wav"), content).unwrap();
+            by_content(steps.clone())
+        });
+        assert!(hashes[0] == hashes[2] && hashes[0] != hashes[1] && hashes[0] != steps);
     }
 }

@@ -2,7 +2,7 @@
 //! added. Lines stay on disk; only their places are kept, so memory does not grow with recipes.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,9 @@ pub(crate) trait Line: Serialize + DeserializeOwned {
 
     /// Which it is.
     fn id(&self) -> Id;
+
+    /// The same as of something that is being written: nothing is made of what it says, so it is never taken for done.
+    fn unfinished(self) -> Self;
 }
 
 pub(crate) struct Ledger<L> {
@@ -66,17 +69,15 @@ impl<L: Line> Ledger<L> {
             scan(file, false, &mut places).map_err(Error::io("read", &path))?;
         }
         let in_manifest = places.len();
-        let kind =
-            manifest.as_ref().map(is_of::<L>).transpose().map_err(Error::io("read", &path))?;
-        if kind == Some(false) {
-            let message = "it holds another kind of dataset; choose another folder";
-            return Err(Error::dataset(cache, message));
+        if let Some(file) = &manifest {
+            check_kind::<L>(file, cache)?;
         }
         let path = cache.join(PARTIAL);
         let resumed = path.is_file();
         let partial =
             File::options().create(true).truncate(false).read(true).write(true).open(&path);
         let mut partial = partial.map_err(Error::io("open", &path))?;
+        check_kind::<L>(&partial, cache)?;
         let end = scan(&partial, true, &mut places).map_err(Error::io("read", &path))?;
         // A killed run may have left half a line.
         partial
@@ -121,6 +122,12 @@ impl<L: Line> Ledger<L> {
         self.places.insert(entry.id(), place);
         self.changed = true;
         Ok(())
+    }
+
+    /// Says that an output is going to be written: until [`Self::record`], it is not what it was and not yet what it
+    /// will be, even where all its files are as long as before.
+    pub(crate) fn begin(&mut self, entry: L) -> Result<()> {
+        self.record(&entry.unfinished())
     }
 
     /// Takes out an output, and returns its entry.
@@ -169,11 +176,12 @@ impl<L: Line> Ledger<L> {
         has_failures: bool,
         run: impl FnOnce() -> Result<Vec<u8>>,
     ) -> Result<()> {
-        let complete = files.iter().all(|(name, _)| cache.join(name).is_file());
-        let changed = self.is_changed() || !complete;
-        if changed {
-            files.iter().try_for_each(|(name, content)| write(&cache.join(name), content))?;
-        }
+        let is_other = |(name, content): &&(&str, Vec<u8>)| {
+            fs::read(cache.join(name)).ok().as_ref() != Some(content)
+        };
+        let others: Vec<_> = files.iter().filter(is_other).collect();
+        let changed = self.is_changed() || !others.is_empty();
+        others.iter().try_for_each(|(name, content)| write(&cache.join(name), content))?;
         if changed || has_failures || told_of_failures(cache) {
             write(&cache.join(RUN), &run()?)?;
         }
@@ -185,13 +193,20 @@ impl<L: Line> Ledger<L> {
     }
 }
 
-/// Whether the first line is of this kind; as none is, where there is none.
-fn is_of<L: Line>(manifest: &File) -> io::Result<bool> {
-    let (mut reader, mut line) = (BufReader::new(manifest), Vec::new());
-    reader.seek(SeekFrom::Start(0))?;
-    reader.read_until(b'\n', &mut line)?;
+/// Refuses a cache whose first line is of another kind.
+fn check_kind<L: Line>(lines: &File, cache: &Path) -> Result<()> {
+    let (mut reader, mut line) = (BufReader::new(lines), Vec::new());
+    let read = reader.seek(SeekFrom::Start(0)).and_then(|_| {
+        reader.read_until(b'\n', &mut line)?;
+        // Where the next reader expects it.
+        reader.seek(SeekFrom::Start(0))
+    });
+    read.map_err(Error::io("read", cache))?;
     let line: Option<Value> = serde_json::from_slice(&line).ok();
-    Ok(line.is_none_or(|line| line.get(L::MARK).is_some()))
+    if line.is_none_or(|line| line.get(L::MARK).is_some()) {
+        return Ok(());
+    }
+    Err(Error::dataset(cache, "it holds another kind of dataset; choose another folder"))
 }
 
 /// Notes the place of each complete line, and returns where the last of them ends. A line that is
@@ -215,8 +230,6 @@ fn scan(file: &File, in_partial: bool, places: &mut BTreeMap<Id, Place>) -> io::
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::cache::{Entry, Statistics};
 
@@ -281,12 +294,17 @@ mod tests {
             fn id(&self) -> Id {
                 (String::new(), 0)
             }
+            fn unfinished(self) -> Self {
+                self
+            }
         }
-        let folder = tempfile::tempdir().unwrap();
-        let line = serde_json::to_string(&entry("a", 1)).unwrap() + "\n";
-        fs::write(folder.path().join(MANIFEST), line).unwrap();
-        let told = Ledger::<Other>::open(folder.path()).err().unwrap().to_string();
-        assert!(told.contains("another kind of dataset"), "{told}");
+        for name in [MANIFEST, PARTIAL] {
+            let folder = tempfile::tempdir().unwrap();
+            let line = serde_json::to_string(&entry("a", 1)).unwrap() + "\n";
+            fs::write(folder.path().join(name), line).unwrap();
+            let told = Ledger::<Other>::open(folder.path()).err().unwrap().to_string();
+            assert!(told.contains("another kind of dataset"), "{told}");
+        }
     }
 
     #[test]

@@ -57,6 +57,10 @@ impl Line for Entry {
     fn id(&self) -> Id {
         (self.key.clone(), self.copy)
     }
+
+    fn unfinished(self) -> Self {
+        Self { source_blake3: String::new(), ..self }
+    }
 }
 
 /// A clip that was cut from a recording.

@@ -204,6 +204,10 @@ impl Run<'_> {
 
         let statistics = cache::measure(&result);
         let (shape, dtype) = cache::shape(&result);
+        let before = self.recorded(&piece.id(copy))?;
+        if let Some(before) = before.clone() {
+            self.ledger.lock().unwrap_or_else(PoisonError::into_inner).begin(before)?;
+        }
         let mut outputs = BTreeMap::new();
         let mut write = |format: Format, data: &Data| -> Result<(), Stop> {
             cache::encode(format, cache::QUALITY, data, encoded)
@@ -249,7 +253,6 @@ impl Run<'_> {
         };
         // Another format, or another split: what the output was before is in nobody's way. It goes
         // before the new line stands, so that the next run tries again if it cannot go.
-        let before = self.recorded(&piece.id(copy))?;
         let before = before.iter().flat_map(|entry| entry.outputs.values());
         for old in before.filter(|old| entry.outputs.values().all(|new| new.path != old.path)) {
             cache::remove_output(self.out, &old.path)?;

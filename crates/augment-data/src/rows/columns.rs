@@ -151,6 +151,9 @@ impl Columns {
         };
         let text = take(&self.text)?;
         let label = self.label.as_ref().map(&mut take).transpose()?;
+        if label.as_ref().is_some_and(String::is_empty) {
+            return Err(records.wrong(place, "the row has no label"));
+        }
         let id = self.id.as_ref().map(&mut take).transpose()?;
         let split = self.split.as_ref().map(&mut take).transpose()?;
         let key = id.unwrap_or_else(|| content_key(&text, label.as_deref()));

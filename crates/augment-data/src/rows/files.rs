@@ -64,7 +64,8 @@ impl Files {
     }
 
     pub(super) fn text(&self, place: Place) -> Result<String> {
-        let path = self.root.join(&self.paths[place.offset as usize]);
+        let gone = || Error::dataset(&self.root, "the folder has changed: a text is gone");
+        let path = self.root.join(self.paths.get(place.offset as usize).ok_or_else(gone)?);
         let mut lines = Lines::open(&path, self.encoding)?;
         let mut text = String::new();
         let mut first = true;

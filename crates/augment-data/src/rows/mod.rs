@@ -19,6 +19,7 @@ use lines::Place;
 use records::Records;
 
 use crate::error::{Error, Result};
+use crate::media::Medium;
 
 pub use encoding::Encoding;
 pub use labels::Classes;
@@ -106,7 +107,8 @@ pub struct RowOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Names the row for good: the id, or a hash of text and label; the second of equals has `#2`
-    /// behind it, the third `#3`. Neither another order of the rows nor another column changes it.
+    /// behind it, the third `#3`. Neither another order of the rows nor another column changes it, but for which of
+    /// equals is which: in a [`Table`] that is told by their contents, else by their order.
     pub key: String,
     /// The text.
     pub text: String,
@@ -173,7 +175,7 @@ impl Rows {
         row.ordinal = *seen;
         *seen += 1;
         if row.ordinal > 0 {
-            row.key = format!("{}#{}", row.key, row.ordinal + 1);
+            row.key = table::with_ordinal(&row.key, row.ordinal + 1);
         }
         Ok(Some(row))
     }
@@ -199,6 +201,20 @@ impl Iterator for Rows {
     fn next(&mut self) -> Option<Self::Item> {
         self.read().transpose()
     }
+}
+
+/// Whether a folder is one of texts: it has a text in a folder of a class, and no sound at all.
+pub fn holds_texts(folder: &Path) -> bool {
+    let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let mut texts = false;
+    for file in files.filter(|entry| entry.file_type().is_file()) {
+        if Medium::of(file.path()).is_some() {
+            return false;
+        }
+        let ends = file.path().extension().is_some_and(|end| end.eq_ignore_ascii_case("txt"));
+        texts |= ends && file.depth() > 1;
+    }
+    texts
 }
 
 /// 128 bits of BLAKE3.

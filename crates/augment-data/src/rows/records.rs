@@ -62,11 +62,14 @@ impl Records {
 
     /// The next record and where it begins; empty lines are passed over.
     pub(super) fn next(&mut self) -> Result<Option<(Place, Fields)>> {
+        let syntax = self.syntax;
         loop {
             let place = self.lines.place();
             match self.lines.next()? {
                 None => return Ok(None),
-                Some(line) if line.trim().is_empty() => {}
+                // Fields may be empty; JSON is something.
+                Some(line) if line.is_empty() => {}
+                Some(line) if matches!(syntax, Syntax::Json) && line.trim().is_empty() => {}
                 Some(_) => break self.record(place).map(|fields| Some((place, fields))),
             }
         }

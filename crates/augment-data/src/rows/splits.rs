@@ -70,8 +70,11 @@ impl Ratios {
         let mut splits = vec![0; rows.len()];
         for class in order.chunk_by(|&a, &b| rows[a].1 == rows[b].1) {
             // The middle of a row's share: borders fall where the nearest whole number is.
-            for (rank, &row) in class.iter().enumerate() {
-                splits[row] = self.at((rank as f64 + 0.5) / class.len() as f64);
+            let mut rank = 0;
+            for equals in class.chunk_by(|&a, &b| rows[a].0 == rows[b].0) {
+                let split = self.at((rank as f64 + 0.5) / class.len() as f64);
+                equals.iter().for_each(|&row| splits[row] = split);
+                rank += equals.len();
             }
         }
         splits

@@ -74,8 +74,9 @@ impl Table {
                 return Err(at(format!("`{split}` cannot be the name of a split")));
             }
             equals += usize::from(row.ordinal > 0);
+            let base: Box<str> = base(&row).into();
             if options.ratios.is_some() {
-                numbers.push(number(options.split_seed, base(&row)));
+                numbers.push(number(options.split_seed, &base));
             }
             let (target, split) = (row.label.as_deref(), row.split.as_deref());
             rows.push(TableRow {
@@ -84,7 +85,7 @@ impl Table {
                 content: content_hash(&row.text, target),
                 line: row.line,
                 offset: row.place.offset,
-                key: row.key.into(),
+                key: base,
             });
         }
         if rows.is_empty() {
@@ -118,6 +119,16 @@ impl Table {
                 row.split = Some(split as u32);
             }
             splits = ratios.names().map(str::to_owned).collect();
+        }
+        // Of rows of one id, the one whose content comes first is the first, whatever their order.
+        let name = |row: &TableRow| row.split.and_then(|split| splits.get(split as usize));
+        rows.sort_by(|a, b| {
+            (&a.key, a.content, name(a), a.offset).cmp(&(&b.key, b.content, name(b), b.offset))
+        });
+        for equals in rows.chunk_by_mut(|a, b| a.key == b.key) {
+            for (row, ordinal) in equals.iter_mut().zip(1u32..).skip(1) {
+                row.key = with_ordinal(&row.key, ordinal).into();
+            }
         }
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         if let Some(two) = rows.windows(2).find(|two| two[0].key == two[1].key) {
@@ -188,6 +199,14 @@ impl Table {
         Ok(rows.into_iter().map(move |row| Ok((row, self.text(row, &mut reader)?))))
     }
 
+    /// Where a row stands, for people: the file and the line.
+    pub fn place(&self, row: &TableRow) -> String {
+        if self.path.is_dir() {
+            return self.path.join(format!("{}.txt", row.key)).display().to_string();
+        }
+        format!("{}: line {}", self.path.display(), row.line)
+    }
+
     /// The class of a row by its name.
     pub fn class(&self, row: &TableRow) -> Option<&str> {
         self.classes.names().get(row.target? as usize).map(String::as_str)
@@ -212,6 +231,11 @@ impl Table {
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
+}
+
+/// The key of the second, third, … of rows that have one in common.
+pub(super) fn with_ordinal(key: &str, ordinal: u32) -> String {
+    format!("{key}#{ordinal}")
 }
 
 /// The key that equal rows have in common.

@@ -75,7 +75,8 @@ fn sentiment140_is_latin1_without_a_header() {
     assert_eq!([&*read[0].key, &*read[1].key], ["1467810369", "1467810369#2"]);
     let table = Table::open(&path, &TableOptions { rows, ..TableOptions::default() }).unwrap();
     assert_eq!(table.classes().names(), ["0", "4"]);
-    assert_eq!(table.rows().iter().map(|r| r.target).collect::<Vec<_>>(), [Some(0), Some(1)]);
+    // Which of the two is the second is told by their contents.
+    assert_eq!(table.rows().iter().map(|r| r.target).collect::<Vec<_>>(), [Some(1), Some(0)]);
     assert_eq!(table.notes(), ["1 rows have the id of an earlier row"]);
 }
 
@@ -215,4 +216,14 @@ fn ratios_and_columns_do_not_contradict() {
     options.rows.label = Some("part".into());
     options.classes = Some(Classes::new(vec!["train".into()]).unwrap());
     assert!(Table::open(&path, &options).unwrap_err().to_string().contains("none of the classes"));
+}
+
+#[test]
+fn equal_rows_stay_together_and_empty_fields_are_rows() {
+    let lines: Vec<String> = (0..50).map(|_| "1\tthe film".to_owned()).collect();
+    let drawn = table(&lines, &ratios(SplitBy::Class));
+    assert_eq!(drawn.values().map(|row| &row.0).collect::<BTreeSet<_>>().len(), 1);
+    assert_eq!(read("x.tsv", "1\tfilm\n0\t\n", &options("2", "1")).unwrap(), ["1|film|1", "0||2"]);
+    let told = read("x.tsv", "1\tfilm\n\t\n", &options("2", "1")).unwrap_err().to_string();
+    assert!(told.contains("line 2, column 1: the row has no label"), "{told}");
 }

@@ -58,15 +58,16 @@ pub struct Lengths {
     pub tokens: u64,
     /// In the longest.
     pub longest: usize,
-    /// How many texts fill the longest shape, and so may have been cut off.
-    pub full: usize,
+    /// How many texts have as many tokens as there may be, and so may have been cut off; none where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full: Option<usize>,
 }
 
 impl Lengths {
     pub(super) fn add(&mut self, other: &Self) {
         self.tokens += other.tokens;
         self.longest = self.longest.max(other.longest);
-        self.full += other.full;
+        self.full = self.full.into_iter().chain(other.full).reduce(|a, b| a + b);
     }
 }
 
@@ -75,6 +76,10 @@ impl Line for Shard {
 
     fn id(&self) -> Id {
         (self.key.clone(), 0)
+    }
+
+    fn unfinished(self) -> Self {
+        Self { rows_blake3: String::new(), ..self }
     }
 }
 

@@ -1,6 +1,7 @@
 //! One shard: its rows read, drawn, run, stacked and written.
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
@@ -84,8 +85,7 @@ impl Run<'_> {
                 }
                 Err(Stop::Sample(reason)) => {
                     failed += 1;
-                    let path = self.job.table.path().display();
-                    let source = format!("{path}: line {}", row.line);
+                    let source = self.job.table.place(row);
                     let key = row.key.to_string();
                     lock(&self.failures).push(Failure { key, source, reason });
                     if self.job.options.on_error == OnError::Fail {
@@ -96,13 +96,13 @@ impl Run<'_> {
             }
         }
         self.tell(part.rows.len() - (part.rows.len().saturating_sub(1) / FEW) * FEW);
-        let lengths = lengths(&open);
+        let lengths = self.lengths(&open);
         let fixed = open.len() == 1 && self.has_one_shape();
-        let mut groups = Vec::new();
+        let (mut groups, mut contents) = (Vec::new(), Vec::new());
         for (sort, open) in open {
             let name =
                 if fixed { part.name.clone() } else { format!("{}.{}", part.name, suffix(&sort)) };
-            groups.push(self.write(&name, open, encoded)?);
+            groups.push(self.encode(&name, open, encoded, &mut contents)?);
         }
         let outputs: usize = groups.iter().map(|group| group.outputs).sum();
         let shard = Shard {
@@ -116,7 +116,13 @@ impl Run<'_> {
             rows_blake3,
             spec_blake3: self.spec_hash.clone(),
         };
-        // What was there before and is no more.
+        // Of both, the old files and the new: whichever run comes next takes away what it does not make.
+        let old = before.iter().flat_map(|before| before.groups.clone());
+        let groups = shard.groups.iter().cloned().chain(old).collect();
+        lock(&self.ledger).begin(Shard { groups, ..shard.clone() })?;
+        for (path, bytes) in contents {
+            cache::write(&self.out.join(path), &bytes)?;
+        }
         for old in before.iter().flat_map(Shard::paths) {
             if shard.paths().all(|new| new != old) {
                 cache::remove_output(self.out, old)?;
@@ -205,14 +211,19 @@ impl Run<'_> {
         recipe
     }
 
-    /// Writes outputs of one sort.
-    fn write(&self, name: &str, open: Open, encoded: &mut Vec<u8>) -> Result<Group, Stop> {
+    /// The files of outputs of one sort, which are added to `contents`.
+    fn encode(
+        &self,
+        name: &str,
+        open: Open,
+        encoded: &mut Vec<u8>,
+        contents: &mut Vec<(String, Vec<u8>)>,
+    ) -> Result<Group, Error> {
         let mut files = Vec::new();
-        let mut write = |path: String, bytes: &[u8]| -> Result<(), Stop> {
-            cache::write(&self.out.join(&path), bytes)?;
-            let blake3 = blake3::hash(bytes).to_hex().to_string();
-            files.push(Output { path, bytes: bytes.len() as u64, blake3 });
-            Ok(())
+        let mut add = |path: String, bytes: Vec<u8>| {
+            let blake3 = blake3::hash(&bytes).to_hex().to_string();
+            files.push(Output { path: path.clone(), bytes: bytes.len() as u64, blake3 });
+            contents.push((path, bytes));
         };
         let stacks: Vec<&Stack> = open.stacks.iter().chain(&open.labels).collect();
         let arrays: Vec<_> =
@@ -221,20 +232,35 @@ impl Run<'_> {
             if *format == Format::Safetensors {
                 let arrays: Vec<_> = arrays.iter().map(|(name, array)| (*name, array)).collect();
                 cache::encode_safetensors(&arrays, encoded).map_err(Error::Options)?;
-                write(format!("{name}.{format}"), encoded)?;
+                add(format!("{name}.{format}"), mem::take(encoded));
             } else {
                 for (array_name, array) in &arrays {
                     cache::encode_npy(array, encoded).map_err(Error::Options)?;
-                    write(format!("{name}.{array_name}.{format}"), encoded)?;
+                    add(format!("{name}.{array_name}.{format}"), mem::take(encoded));
                 }
             }
         }
-        write(format!("{name}.rows.jsonl"), &open.lines)?;
+        add(format!("{name}.rows.jsonl"), open.lines.clone());
         let tensors = arrays.iter().map(|(name, array)| {
             let dtype = array.dtype().to_owned();
             ((*name).to_owned(), TensorType { shape: array.shape.clone(), dtype })
         });
         Ok(Group { outputs: open.outputs, tensors: tensors.collect(), files })
+    }
+
+    /// How many tokens there are in all shapes.
+    fn lengths(&self, open: &BTreeMap<Sort, Open>) -> Option<Lengths> {
+        let most = self.job.tokens.as_ref().map(|tokens| tokens.step.max_length);
+        let masks = open.values().flat_map(|open| &open.stacks).filter(|stack| stack.name == MASK);
+        let texts = masks.filter_map(Stack::ones).flatten().map(|tokens| Lengths {
+            tokens: tokens as u64,
+            longest: tokens,
+            full: most.map(|most| usize::from(tokens == most)),
+        });
+        texts.reduce(|mut all, text| {
+            all.add(&text);
+            all
+        })
     }
 
     /// Whether all results are of one shape, whatever the text.
@@ -263,22 +289,6 @@ impl Run<'_> {
 
 fn label(target: u32) -> Tensor {
     Tensor { shape: vec![], data: TensorData::I64(vec![target.into()]) }
-}
-
-/// How many tokens there are in all shapes.
-fn lengths(open: &BTreeMap<Sort, Open>) -> Option<Lengths> {
-    let masks: Vec<&Stack> =
-        open.values().flat_map(|open| &open.stacks).filter(|stack| stack.name == MASK).collect();
-    let most = masks.iter().filter_map(|mask| mask.array().shape.last().copied()).max()?;
-    let mut lengths = Lengths::default();
-    for tokens in masks.into_iter().filter_map(Stack::ones).flatten() {
-        lengths.add(&Lengths {
-            tokens: tokens as u64,
-            longest: tokens,
-            full: usize::from(tokens == most),
-        });
-    }
-    Some(lengths)
 }
 
 /// What tells files of different shapes from each other: `32`, or `32-64x2` where parts differ.

@@ -23,7 +23,16 @@ pub fn learn_vocabulary(
     vocabulary: &Vocabulary,
 ) -> Result<Tokenizer> {
     let pipeline = Pipeline::from_value(steps, Info::TEXT, registry)?;
-    let split = table.splits().iter().map(String::as_str).find(|split| *split == TRAIN);
+    let splits = table.splits();
+    let split = splits.iter().map(String::as_str).find(|split| *split == TRAIN);
+    if split.is_none() && !splits.is_empty() {
+        let splits = splits.join("`, `");
+        let told = format!(
+            "a vocabulary is learnt from the split `{TRAIN}`, but there are only `{splits}`; give the words \
+             themselves, or a tokenizer"
+        );
+        return Err(Error::Options(told));
+    }
     let mut workspace = Workspace::new();
     let mut run = |(row, text): (&TableRow, String)| -> Result<Option<String>> {
         let data = Data::from(Text(text));

@@ -8,7 +8,7 @@
 //!   manifest.jsonl                       a line a shard
 //! ```
 //!
-//! A row's shard is told by its key alone (the first bits of a hash), so that a row that is added, changed or taken out
+//! A row's shard is told by its key alone (the first bits of a hash), so that a row that is added or taken out
 //! changes one shard. Rows stand in the order of their keys. Results of different shapes (the buckets of `tokenize`) stand
 //! in files of their own, which have the shape in their names.
 
@@ -37,7 +37,6 @@ use crate::spec;
 use crate::work::{self, OnError, Outcome, Progress, Work};
 
 pub use entry::{Group, Lengths, Shard, ShardCounts, ShardSummary, TensorType};
-use layout::Part;
 pub use learn::learn_vocabulary;
 
 /// What the tokenizer is called in a cache.
@@ -206,11 +205,14 @@ impl<'a> ShardJob<'a> {
             stop,
             progress: &|_| {},
         };
-        let Outcome { mut failed, stopped, .. } = work.run(
+        let Outcome { failed: whole, stopped, .. } = work.run(
             |index| (parts[index].name.clone(), self.table.path().display().to_string()),
             |index, workspace, buffers| run.shard(&parts[index], workspace, &mut buffers.encoded),
         )?;
-        failed.extend(run.failures.into_inner().unwrap_or_else(PoisonError::into_inner));
+        // A shard that failed as a whole is not what it was.
+        let lost: BTreeSet<String> = whole.iter().map(|failed| failed.key.clone()).collect();
+        let mut failed = run.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
+        failed.extend(whole);
         failed.sort_by(|a, b| a.key.cmp(&b.key));
         let mut report = Report {
             made: run.made.into_inner(),
@@ -223,7 +225,9 @@ impl<'a> ShardJob<'a> {
         };
         if !report.stopped {
             let ledger = run.ledger.into_inner().unwrap_or_else(PoisonError::into_inner);
-            self.finish(out, ledger, &run.pipeline, &parts, start, &mut report)?;
+            let names = parts.iter().map(|part| part.name.as_str());
+            let names = names.filter(|name| !lost.contains(*name)).collect();
+            self.finish(out, ledger, &run.pipeline, &names, start, &mut report)?;
         }
         report.time(start);
         Ok(report)
@@ -231,16 +235,20 @@ impl<'a> ShardJob<'a> {
 
     /// The steps, with the tokenizer in its place.
     fn pipeline(&self, out: &Path) -> Result<Pipeline> {
-        let Some(tokens) = &self.tokens else {
-            return Ok(Pipeline::from_value(&self.steps, Info::TEXT, &self.registry)?);
-        };
         let path = out.join(TOKENIZER);
-        if std::fs::read(&path).ok().as_ref() != Some(&tokens.json) {
-            cache::write(&path, &tokens.json)?;
-        }
-        let step = Tokenize { tokenizer: path, ..tokens.step.clone() };
         let mut steps = self.steps.as_array().cloned().unwrap_or_default();
-        steps.push(serde_json::to_value(AnyTransform::fixed(step)).unwrap_or_default());
+        if let Some(tokens) = &self.tokens {
+            if std::fs::read(&path).ok().as_ref() != Some(&tokens.json) {
+                cache::write(&path, &tokens.json)?;
+            }
+            let step = AnyTransform::fixed(Tokenize { tokenizer: path, ..tokens.step.clone() });
+            let step = serde_json::to_value(step)
+                .map_err(|error| Error::Options(format!("{}: {error}", out.display())))?;
+            steps.push(step);
+        } else if !self.steps.to_string().contains(TOKENIZER) {
+            // That of an earlier run.
+            cache::remove(&path)?;
+        }
         Ok(Pipeline::from_value(&steps.into(), Info::TEXT, &self.registry)?)
     }
 
@@ -264,15 +272,10 @@ impl<'a> ShardJob<'a> {
         out: &Path,
         mut ledger: Ledger<Shard>,
         pipeline: &Pipeline,
-        parts: &[Part],
+        names: &BTreeSet<&str>,
         start: Instant,
         report: &mut Report<ShardSummary>,
     ) -> Result<()> {
-        let mut names: BTreeSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
-        // A shard that failed as a whole is not what it was.
-        for failed in &report.failed {
-            names.remove(failed.key.as_str());
-        }
         let gone = ledger.retain(|(name, _)| names.contains(name.as_str()))?;
         report.removed = gone.iter().map(Shard::outputs).sum();
         for path in gone.iter().flat_map(Shard::paths) {

@@ -83,7 +83,8 @@ impl Default for Setup {
 
 /// A tokenizer of numbers from 0 to 199, with or without one for everything else.
 fn json(unknown: bool) -> Vec<u8> {
-    let words: Vec<String> = (0..200).map(|n| n.to_string()).collect();
+    let specials = Vocabulary::default().specials.into_iter();
+    let words: Vec<String> = specials.chain((0..200).map(|n| n.to_string())).collect();
     let json = Vocabulary::default().of_words(&words).unwrap().to_json().unwrap();
     // What is not in the vocabulary cannot be what stands for it.
     let json = if unknown {
@@ -125,10 +126,11 @@ fn rows_become_arrays_in_the_order_of_their_keys() {
     assert_eq!(summary.outputs, 100);
     assert_eq!(summary.classes.names(), ["no", "yes"]);
     let lengths = summary.splits["train"].lengths.unwrap();
+    let full = lengths.full.unwrap();
     assert_eq!(lengths.longest, 6);
     // Of one to eight words, those of six, seven and eight fill the shape.
     let train = summary.splits["train"].outputs;
-    assert!(lengths.full > train / 4 && lengths.full < train / 2, "{lengths:?} of {train}");
+    assert!(full > train / 4 && full < train / 2, "{lengths:?} of {train}");
 
     let files = room.files("cache");
     let names: Vec<_> = files.keys().filter(|name| name.ends_with(".safetensors")).collect();
@@ -325,4 +327,56 @@ fn what_does_not_fit_is_refused() {
     )
     .unwrap();
     assert!(told(|_| {}).contains("another kind of dataset"));
+}
+
+#[test]
+fn what_a_killed_run_was_writing_is_never_taken_for_done() {
+    let (one, other) =
+        (lines(100), lines(100).iter().map(|line| line.replace('1', "3")).collect::<Vec<_>>());
+    let room = Room::new(&one);
+    room.run("cache", |_| {}).unwrap();
+    let expected = room.files("cache");
+    // The other texts were written to the shards, and the run killed before it told so; lengths are the same.
+    room.write(&other);
+    let table = room.table();
+    let shards = String::from_utf8(expected["manifest.jsonl"].clone()).unwrap();
+    let mut ledger = Ledger::<Shard>::open(&room.path("cache")).unwrap();
+    for line in shards.lines() {
+        ledger.begin(serde_json::from_str(line).unwrap()).unwrap();
+    }
+    drop(ledger);
+    for name in expected.keys().filter(|name| name.ends_with(".safetensors")) {
+        let zeros = vec![0; expected[name].len()];
+        fs::write(room.path("cache").join(name), zeros).unwrap();
+    }
+    drop(table);
+    room.write(&one);
+    let report = room.run("cache", |_| {}).unwrap();
+    assert_eq!((report.made, report.kept), (100, 0));
+    assert!(room.files("cache") == expected);
+}
+
+#[test]
+fn rows_of_one_id_and_failures_named_like_shards_are_no_trouble() {
+    let room = Room::new(&[]);
+    let by_id = |lines: &[&str], out: &str, unknown: bool| {
+        fs::write(room.path("x.csv"), format!("id,text\n{}\n", lines.join("\n"))).unwrap();
+        let rows = RowOptions { id: Some("id".into()), ..RowOptions::default() };
+        let options = TableOptions { rows, ..TableOptions::default() };
+        let table = Table::open(&room.path("x.csv"), &options).unwrap();
+        let step = Tokenize { max_length: 6, ..Tokenize::new("") };
+        let tokens = Some(Tokens { json: json(unknown), step });
+        let registry = Registry::new(&[augment_text::ENTRIES]);
+        let job =
+            ShardJob::new(&table, json!([]), tokens, registry, ShardOptions::default()).unwrap();
+        job.run(&room.path(out), &AtomicBool::new(false), &|_| {}).unwrap()
+    };
+    by_id(&["1,3 4", "1,5", "2,6 7"], "cache", true);
+    let before = room.files("cache");
+    let report = by_id(&["2,6 7", "1,5", "1,3 4"], "cache", true);
+    assert_eq!(report.kept, 3);
+    assert!(room.files("cache") == before);
+    let report = by_id(&["00000-of-00001,word", "b,1", "c,2"], "other", false);
+    assert_eq!((report.made, report.removed, report.failed.len()), (2, 0, 1));
+    assert!(report.failed[0].source.ends_with("x.csv: line 2"), "{}", report.failed[0].source);
 }

@@ -168,7 +168,7 @@ mod tests {
 
     /// `a` is 2, `b` is 3, `c` is 4; all else is 1, and 0 fills up.
     fn file(change: impl FnOnce(&mut serde_json::Value)) -> tempfile::NamedTempFile {
-        let words = ["a", "b", "c"].map(str::to_owned);
+        let words = ["<pad>", "<unk>", "a", "b", "c"].map(str::to_owned);
         let tokenizer = Vocabulary::default().of_words(&words).unwrap();
         let mut json = serde_json::from_str(&tokenizer.to_json().unwrap()).unwrap();
         change(&mut json);
@@ -226,6 +226,20 @@ mod tests {
         assert_eq!(run(&op, "a a b b b").0, [2, 3, 3, 3]);
         let op = Tokenize { add_special_tokens: true, max_length: 1, ..op };
         assert_eq!(run(&op, "a a").0, [4]);
+    }
+
+    #[test]
+    fn merges_are_never_left_out_at_random() {
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/tokenizers");
+        let json = std::fs::read_to_string(path.join("byte_bpe.json")).unwrap();
+        let dropping = json.replace("\"dropout\": null", "\"dropout\": 0.9");
+        assert_ne!(json, dropping);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), dropping).unwrap();
+        let text = "The old captain never forgot the quiet harbour, again.";
+        let expected = run(&Tokenize::new(path.join("byte_bpe.json")), text);
+        (0..5).for_each(|_| assert_eq!(run(&Tokenize::new(file.path()), text), expected));
     }
 
     #[test]

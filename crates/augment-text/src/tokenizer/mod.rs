@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use augment_core::{Error, Result};
+use tokenizers::models::ModelWrapper;
 use tokenizers::{PaddingDirection, PostProcessor as _, TruncationDirection};
 
 use crate::shelf::Shelf;
@@ -45,7 +46,7 @@ impl Tokenizer {
     }
 
     /// Reads the content of a `tokenizer.json`. How long texts may be and how they are padded is not taken from it, for
-    /// that is a choice of whoever uses it; on which side they are cut and padded, is.
+    /// that is a choice of whoever uses it; on which side they are cut and padded, is. Nor is the dropout of merges.
     ///
     /// # Errors
     /// When it is none.
@@ -61,6 +62,14 @@ impl Tokenizer {
         let pad = pad.or_else(|| PADS.iter().find_map(|name| inner.token_to_id(name)));
         let cuts = inner.get_truncation().map(|cut| cut.direction).unwrap_or_default();
         inner.with_padding(None).with_truncation(None).map_err(told)?;
+        // Merges that are left out at random belong to training there, and could not be told by a recipe.
+        if let ModelWrapper::BPE(model) = inner.get_model()
+            && model.dropout.is_some()
+        {
+            let mut model = model.clone();
+            model.dropout = None;
+            inner.with_model(ModelWrapper::BPE(model));
+        }
         Ok(Self { inner, pads_left, cuts, pad })
     }
 

@@ -78,17 +78,27 @@ impl Vocabulary {
         Tokenizer::of(tokenizer)
     }
 
-    /// The tokenizer of words that are known already, in the order of their numbers, which the special ones among them
-    /// keep; those that are not among them come first.
+    /// The tokenizer of words that are known already, in the order of their numbers; the special ones are among them.
     ///
     /// # Errors
-    /// As [`Self::learn`]; also when a word is there twice.
+    /// As [`Self::learn`]; also when a word is there twice, or a special one is not.
     pub fn of_words(&self, words: &[String]) -> Result<Tokenizer> {
         let mut seen = std::collections::HashSet::new();
         if let Some(word) = words.iter().find(|word| !seen.insert(*word)) {
             return Err(Error::data(format!("the vocabulary has the word `{word}` twice")));
         }
+        if let Some(special) = self.specials.iter().find(|special| !words.contains(special)) {
+            let told = format!("the special token `{special}` is not in the vocabulary");
+            return Err(Error::invalid_field("specials", told));
+        }
         self.tokenizer(words)
+    }
+
+    /// Those of a vocabulary's words that are usual names of special tokens.
+    pub fn specials_among(words: &[String]) -> Vec<String> {
+        let is_special =
+            |word: &&String| PADS.contains(&word.as_str()) || UNKNOWN.contains(&word.as_str());
+        words.iter().filter(is_special).cloned().collect()
     }
 
     fn tokenizer(&self, words: &[String]) -> Result<Tokenizer> {
@@ -106,8 +116,8 @@ impl Vocabulary {
             let why = format!("must be at least {specials}, the special tokens, got {size}");
             return Err(Error::invalid_field("max_size", why));
         }
-        let missing = self.specials.iter().filter(|special| !words.contains(special));
-        let all = missing.chain(words).zip(0u32..);
+        let words = if words.is_empty() { &self.specials } else { words };
+        let all = words.iter().zip(0u32..);
         let numbers: serde_json::Map<String, Value> =
             all.map(|(word, id)| (word.clone(), id.into())).collect();
         let added = self.specials.iter().map(|special| {
@@ -177,10 +187,15 @@ mod tests {
 
     #[test]
     fn words_that_are_known_already_keep_their_numbers() {
-        let words: Vec<String> = ["good", "<unk>", "film"].map(str::to_owned).into();
-        let lower = Vocabulary { lowercase: true, ..Vocabulary::default() };
+        let words: Vec<String> = ["good", "[UNK]", "film", "[PAD]"].map(str::to_owned).into();
+        let specials = Vocabulary::specials_among(&words);
+        assert_eq!(specials, ["[UNK]", "[PAD]"]);
+        let told = Vocabulary::default().of_words(&words).unwrap_err().to_string();
+        assert!(told.contains("`<pad>` is not in the vocabulary"), "{told}");
+        let lower = Vocabulary { lowercase: true, specials, ..Vocabulary::default() };
         let tokenizer = lower.of_words(&words).unwrap();
-        assert_eq!(ids(&tokenizer, "GOOD bad film"), [1, 2, 3]);
+        assert_eq!(ids(&tokenizer, "GOOD bad film"), [0, 1, 2]);
+        assert_eq!(tokenizer.pad_id(), Some(3));
         let twice = [words.clone(), words].concat();
         assert!(lower.of_words(&twice).unwrap_err().to_string().contains("`good` twice"));
     }
