@@ -1,0 +1,69 @@
+"""Write presets.json: what torchvision's and timm's own transforms make of photographs of odd sizes, as hashes.
+
+Each preset that differs from the others is run on five pieces of the photographs of tests/data/photos, as PIL images; of
+each result there are the shape and the SHA-256 of its floats' bytes. torchvision's are `weights.transforms()`, timm's
+`create_transform(**resolve_data_config(…))`.
+
+    pip install torch==2.11.0 torchvision==0.26.0 timm==1.0.31 pillow==13.0.0
+    python tests/golden/presets.py
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+from PIL import Image
+from timm.data import create_transform, resolve_data_config
+from timm.models import get_pretrained_cfg, list_pretrained
+from torchvision.models import get_model_weights, list_models
+
+HERE = Path(__file__).parent
+PHOTOS = HERE.parent / "data" / "photos"
+# The file, and what is cut out of it: left, top, width, height.
+PIECES = [
+    ("astronaut.jpg", 0, 0, 512, 512),
+    ("chelsea.jpg", 0, 0, 451, 300),
+    ("coffee.jpg", 13, 7, 333, 251),
+    ("astronaut.jpg", 101, 3, 77, 401),
+    ("coffee.jpg", 90, 111, 499, 123),
+]
+
+
+def told(tensor):
+    """Shape and hash of a tensor."""
+    assert tensor.dtype == torch.float32
+    return {"shape": list(tensor.shape), "sha256": hashlib.sha256(tensor.numpy().tobytes()).hexdigest()}
+
+
+def main():
+    """Writes the file."""
+    torch.set_num_threads(1)
+    pictures = []
+    for name, left, top, width, height in PIECES:
+        picture = Image.open(PHOTOS / name).convert("RGB")
+        pictures.append(picture.crop((left, top, left + width, top + height)))
+    cases, seen = [], set()
+    for model in sorted(list_models()):
+        for weights in get_model_weights(model):
+            transform = weights.transforms()
+            kind = type(transform).__name__
+            if (kind, repr(transform)) in seen or kind in ("VideoClassification", "OpticalFlow"):
+                continue
+            seen.add((kind, repr(transform)))
+            cases.append({"name": str(weights), "results": [told(transform(picture)) for picture in pictures]})
+    for name in sorted(list_pretrained()):
+        config = resolve_data_config(pretrained_cfg=get_pretrained_cfg(name).to_dict())
+        key = repr([config[field] for field in ("input_size", "interpolation", "crop_pct", "crop_mode", "mean", "std")])
+        if key in seen or config["crop_mode"] == "border":
+            continue
+        seen.add(key)
+        transform = create_transform(**config)
+        cases.append({"name": name, "results": [told(transform(picture)) for picture in pictures]})
+    lines = ",\n".join(json.dumps(case) for case in cases)
+    pieces = json.dumps(PIECES)
+    (HERE / "presets.json").write_text(f'{{"pieces": {pieces},\n"cases": [\n{lines}\n]}}\n')
+
+
+if __name__ == "__main__":
+    main()
