@@ -9,9 +9,10 @@ use augment::Device;
 use augment::audio::Colormap;
 use augment::core::{Executor, Info, Pipeline, Registry, parse_yaml};
 use augment::data::{Encoding, OnError};
+use augment::hub::Preset;
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::progress::Display;
 
@@ -127,4 +128,58 @@ pub(crate) fn read_steps(path: &Path) -> Result<Value> {
 pub(crate) fn read_pipeline(path: &Path, input: Info, registry: &Registry) -> Result<Pipeline> {
     let steps = read_steps(path)?;
     Pipeline::from_value(&steps, input, registry).with_context(|| path.display().to_string())
+}
+
+/// Arguments of a preset that are other than its own, as `weights.transforms(crop_size=…)` has them.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Presets")]
+pub(crate) struct PresetArgs {
+    /// The side of the square that is cut out, in pixels
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=65_535))]
+    crop_size: Option<u32>,
+
+    /// What the shorter side becomes before, in pixels
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=65_535))]
+    resize_size: Option<u32>,
+
+    /// How pixels between pixels are made: nearest, bilinear, bicubic, …
+    #[arg(long, value_name = "NAME")]
+    interpolation: Option<String>,
+
+    /// Any other argument: NAME=VALUE, the value as in JSON; repeat for each
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+}
+
+impl PresetArgs {
+    /// The options, and whether they were given.
+    pub(crate) fn given(&self) -> [(&'static str, bool); 4] {
+        [
+            ("--crop-size", self.crop_size.is_some()),
+            ("--resize-size", self.resize_size.is_some()),
+            ("--interpolation", self.interpolation.is_some()),
+            ("--set", !self.set.is_empty()),
+        ]
+    }
+
+    /// A preset with these arguments.
+    pub(crate) fn apply(&self, preset: &Preset) -> Result<Preset> {
+        let mut arguments = Map::new();
+        let named = [
+            ("crop_size", self.crop_size.map(Value::from)),
+            ("resize_size", self.resize_size.map(Value::from)),
+            ("interpolation", self.interpolation.clone().map(Value::from)),
+        ];
+        let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        arguments.extend(named);
+        for assignment in &self.set {
+            let (name, value) = assignment
+                .split_once('=')
+                .ok_or_else(|| anyhow!("--set is like `crop_pct=0.95`, got `{assignment}`"))?;
+            // What is no JSON is a text.
+            let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+            arguments.insert(name.trim().to_owned(), value);
+        }
+        Ok(preset.with(&arguments)?)
+    }
 }

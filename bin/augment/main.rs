@@ -2,11 +2,13 @@
 
 mod apply;
 mod args;
+mod hub;
 mod ops;
 mod precompute;
 mod progress;
 mod render;
 mod text;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -28,6 +30,8 @@ enum Command {
     Text(Box<text::Args>),
     Render(render::Args),
     Ops(ops::Args),
+    Hub(hub::Args),
+    Verify(verify::Args),
 }
 
 /// How a command ends: the exit codes of the whole tool.
@@ -60,6 +64,8 @@ fn main() -> ExitCode {
         Command::Text(args) => text::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Ops(args) => ops::run(&args),
+        Command::Hub(args) => hub::run(&args),
+        Command::Verify(args) => verify::run(&args),
     };
     match result {
         Ok(outcome) => outcome.into(),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
-use augment::data::{Applied, Dataset, Failure, LinesReport, Progress, Report, Table};
+use augment::data::{Applied, Dataset, Failure, LinesReport, Progress, Report, Table, Verified};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Where progress goes. Clones share it.
@@ -47,7 +47,8 @@ impl Display {
     pub(crate) fn dataset(&self, dataset: &Dataset) {
         let classes: std::collections::BTreeSet<_> =
             dataset.records.iter().map(|record| &record.category).collect();
-        let clips = count(dataset.records.len(), "clip", "clips");
+        let one = self.noun.trim_end_matches('s');
+        let clips = count(dataset.records.len(), one, self.noun);
         let classes = count(classes.len(), "class", "classes");
         self.note(&format!("{}: {clips} in {classes}", dataset.root.display()));
         for note in &dataset.notes {
@@ -102,6 +103,37 @@ impl Display {
         if (*announced + 1..10).contains(&tenth) {
             *announced = tenth;
             self.note(&format!("{done}/{total} {}", self.noun));
+        }
+    }
+
+    pub(crate) fn verified(&self, found: &Verified, cache: &Path) {
+        self.end();
+        let Verified { files, bytes, wrong, strays, unfinished } = found;
+        for (path, reason) in wrong {
+            error_line(&format!("error: {path}: {reason}"));
+        }
+        for path in strays.iter().take(SHOWN) {
+            self.note(&format!("note: {path} is in no line of the manifest"));
+        }
+        if strays.len() > SHOWN {
+            self.note(&format!("note: nor are {} other files", strays.len() - SHOWN));
+        }
+        if *unfinished {
+            self.note(
+                "note: a run did not come to its end, or is under way; the manifest is older",
+            );
+        }
+        let (cache, wrong) = (cache.display(), wrong.len());
+        let size = *bytes as f64 / (1 << 20) as f64;
+        let rest = if wrong == 0 { "all as they were written" } else { "not as they were written" };
+        let wrong = if wrong == 0 { String::new() } else { format!("{wrong} ") };
+        self.note(&format!("{cache}: {files} files, {size:.1} MiB; {wrong}{rest}"));
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
         }
     }
 

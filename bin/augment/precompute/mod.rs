@@ -14,18 +14,18 @@ use clap::{ValueEnum, value_parser};
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::args::Manners;
+use crate::args::{Manners, PresetArgs};
 use crate::progress::Display;
 
-/// Turn a dataset of sounds or texts into pictures and tensors, once and for all
+/// Turn a dataset of sounds, pictures or texts into pictures and tensors, once and for all
 ///
 /// Of sounds, each clip becomes a log-mel spectrogram: a picture in a tree that torchvision's ImageFolder
 /// opens (OUT/train/dog/….png), and the same as a tensor, with a manifest that says exactly how
-/// each was made. Of texts, rows become token ids and masks in shards. A second run redoes only what
+/// each was made. Pictures become tensors by the steps of a file, or those that a pretrained model wants (--for). Of texts, rows become token ids and masks in shards. A second run redoes only what
 /// changed; a killed run goes on where it was.
 ///
 /// DATASET is a folder like ESC-50 (meta/esc50.csv and audio/, or files named like
-/// 1-100032-A-0.wav), UrbanSound8K or Speech Commands, or one with a folder of sound files for each
+/// 1-100032-A-0.wav), UrbanSound8K or Speech Commands, or one with a folder of sound files, or of pictures, for each
 /// class. Of texts it is a CSV, TSV or JSONL file, or a folder with a folder of .txt files for each class.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -35,6 +35,8 @@ use crate::progress::Display;
         augment precompute birds/ --clip-seconds 3 --hop-seconds 1.5 --max-seconds 7200\n  \
         augment precompute speech/ --format npy,safetensors --threads 8 --json\n  \
         augment precompute speech/ --device cpu\n  \
+        augment precompute photos/ --for resnet50\n  \
+        augment precompute esc50/ --for efficientnet_b0:IMAGENET1K_V1        # log-mel pictures, as the model wants them\n  \
         augment precompute imdb.csv --tokenizer tokenizer.json --max-length 128\n  \
         augment precompute tweets.csv --encoding latin1 --text-column 6 --label-column 1 --tokenizer words\n  \
         augment precompute imdb/ --tokenizer words --splits train=0.9,valid=0.1 --buckets 32,64\n\n\
@@ -57,6 +59,10 @@ pub(crate) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     format: Vec<FormatArg>,
 
+    /// Make what a pretrained model takes: a model, or model:WEIGHTS, as `augment hub list` has them
+    #[arg(long = "for", value_name = "MODEL", conflicts_with = "pipeline")]
+    model: Option<String>,
+
     /// A YAML or JSON file with the steps, instead of a log-mel spectrogram; of texts, before they are tokenized
     #[arg(long, value_name = "FILE")]
     pipeline: Option<PathBuf>,
@@ -75,6 +81,9 @@ pub(crate) struct Args {
     /// Print the summary as JSON on standard output
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    preset: PresetArgs,
 
     #[command(flatten)]
     sounds: sounds::SoundArgs,
@@ -103,6 +112,10 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let is_texts = args.is_texts()?;
     let (other, what) =
         if is_texts { (args.sounds.given(), "sounds") } else { (args.texts.given(), "texts") };
+    let preset = [("--for", args.model.is_some())].into_iter().chain(args.preset.given());
+    let other = other
+        .or_else(|| preset.filter(|(_, given)| *given && is_texts).map(|(name, _)| name).next());
+    let what = if is_texts && args.model.is_some() { "pictures and sounds" } else { what };
     if let Some(option) = other {
         bail!("{option} is about {what}, which {} holds none of", args.dataset.display());
     }

@@ -1,14 +1,17 @@
-//! Sounds into spectrograms.
+//! Sounds into spectrograms, pictures into tensors.
 
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use augment::Pipeline;
 use augment::audio::codec::Limits;
-use augment::core::Info;
 use augment::data::{
-    Dataset, DatasetOptions, Folds, Format, Job, JobOptions, Layout, PictureOptions, Plan, Windows,
+    Dataset, DatasetOptions, Folds, Format, Job, JobOptions, Layout, Medium, PictureOptions, Plan,
+    PresetMark, Windows,
 };
+use augment::hub::{Entry, Found, Preset, Registry};
 use clap::ValueEnum;
+use serde_json::json;
 
 use super::Args;
 use crate::Outcome;
@@ -123,9 +126,7 @@ impl SoundArgs {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    let formats = args.formats(&[Format::Png, Format::Npy]);
-    let plan = args.plan(&formats)?;
-    let mut options = args.job_options(formats)?;
+    let folds = Folds::parse(&args.sounds.folds).context("--folds")?;
     let layout = match args.sounds.layout {
         None | Some(LayoutArg::Auto) => None,
         Some(LayoutArg::Esc50) => Some(Layout::Esc50),
@@ -133,14 +134,26 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         Some(LayoutArg::SpeechCommands) => Some(Layout::SpeechCommands),
         Some(LayoutArg::Folders) => Some(Layout::Folders),
     };
-    let folds = Folds::parse(&args.sounds.folds).context("--folds")?;
+    let model = args.model()?;
     let dataset = Dataset::open(&args.dataset, &DatasetOptions { layout, folds })?;
+    let is_spectrogram = dataset.medium == Medium::Audio && model.is_none();
+    let formats: &[Format] =
+        if is_spectrogram { &[Format::Png, Format::Npy] } else { &[Format::Npy] };
+    let formats = args.formats(formats);
+    let plan = args.plan(&formats, dataset.medium, model.as_ref())?;
+    let mut options = args.job_options(formats)?;
+    options.preset = model.as_ref().map(Chosen::mark);
 
-    let display = Display::new(args.manners.quiet, "clips");
+    let noun = if dataset.medium == Medium::Audio { "clips" } else { "images" };
+    let display = Display::new(args.manners.quiet, noun);
     display.dataset(&dataset);
+    if let Some(Chosen { entry, note, .. }) = &model {
+        display.note(&format!("for {}, by {}", entry.name, source(entry)));
+        note.iter().for_each(|note| display.note(&format!("note: {note}")));
+    }
     let stop = progress::stop_on_ctrl_c(
         &display,
-        "stopping after the clips in hand; run the same command to go on",
+        "stopping after the samples in hand; run the same command to go on",
     )?;
     options.executor = args.sounds.device.executor(&args.manners, &display)?;
     let job = Job::new(&dataset, plan, options)?;
@@ -148,8 +161,42 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     args.end(&display, &report, &stop)
 }
 
+/// The weights that `--for` names, with their preset as the other options have it.
+struct Chosen {
+    entry: &'static Entry,
+    preset: Preset,
+    note: Option<String>,
+}
+
+impl Chosen {
+    fn mark(&self) -> PresetMark {
+        let arguments = json!({ self.preset.name(): self.preset.arguments() });
+        PresetMark::new(&self.entry.name, &source(self.entry), &arguments)
+    }
+}
+
+/// `torchvision 0.26.0`.
+fn source(entry: &Entry) -> String {
+    format!("{} {}", entry.library, Registry::get().version(entry.library))
+}
+
 impl Args {
-    fn plan(&self, formats: &[Format]) -> Result<Plan> {
+    fn model(&self) -> Result<Option<Chosen>> {
+        let Some(name) = &self.model else {
+            if let Some((option, _)) = self.preset.given().iter().find(|(_, given)| *given) {
+                bail!("{option} is about a model's preset; say which by --for");
+            }
+            return Ok(None);
+        };
+        let Found { entry, note } = augment::hub::find(name).context("--for")?;
+        if entry.kind() != augment::hub::Kind::Image {
+            bail!("--for: {} takes {}, not single images", entry.name, entry.kind());
+        }
+        let preset = self.preset.apply(&entry.preset).with_context(|| entry.name.clone())?;
+        Ok(Some(Chosen { entry, preset, note }))
+    }
+
+    fn plan(&self, formats: &[Format], medium: Medium, model: Option<&Chosen>) -> Result<Plan> {
         let SoundArgs { colormap, range, image_size, .. } = &self.sounds;
         let pictures = formats.contains(&Format::Png);
         let given = [
@@ -168,12 +215,32 @@ impl Args {
         };
         let picture = pictures.then_some(&options);
         let registry = augment::registry();
+        let input = medium.info();
+        if let Some(Chosen { entry, preset, .. }) = model {
+            if pictures {
+                bail!(
+                    "--for makes tensors that a model takes, of which there is no png; choose npy or safetensors"
+                );
+            }
+            // Of a sound, the picture of its log-mel spectrogram.
+            let picture = json!(["to_mono", "mel_spectrogram", "power_to_db", "apply_colormap"]);
+            let mut steps = if medium == Medium::Audio { picture } else { json!([]) };
+            let own = preset.steps().with_context(|| entry.name.clone())?;
+            steps.as_array_mut().into_iter().for_each(|steps| steps.extend(own.clone()));
+            let pipeline = Pipeline::from_value(&steps, input, &registry);
+            return Ok(Plan::new(pipeline.with_context(|| entry.name.clone())?, None)?);
+        }
         let Some(path) = &self.pipeline else {
-            return Ok(Plan::from_yaml(DEFAULT_STEPS, Info::AUDIO, &registry, picture)?);
+            if medium != Medium::Audio {
+                bail!(
+                    "say what is to be made of the pictures: --for a model, or --pipeline with steps"
+                );
+            }
+            return Ok(Plan::from_yaml(DEFAULT_STEPS, input, &registry, picture)?);
         };
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("cannot read the pipeline {}", path.display()))?;
-        let plan = Plan::from_yaml(&text, Info::AUDIO, &registry, picture)
+        let plan = Plan::from_yaml(&text, input, &registry, picture)
             .with_context(|| path.display().to_string())?;
         if let (Some(option), true) = (given, plan.has_own_picture()) {
             bail!("{option} has no say: {} has the steps of the picture itself", path.display());
@@ -188,6 +255,7 @@ impl Args {
         }
         Ok(JobOptions {
             executor: None,
+            preset: None,
             formats,
             seed: self.seed,
             copies: self.copies,

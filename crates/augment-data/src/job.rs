@@ -16,9 +16,10 @@ use augment_audio::codec::Limits;
 use augment_core::Executor;
 use serde::Serialize;
 
-use crate::cache::{self, Entry, Format, Ledger, Lock, Summary};
+use crate::cache::{self, Entry, Format, Ledger, Lock, PresetMark, Summary};
 use crate::dataset::Dataset;
-use crate::error::{Failure, Result};
+use crate::error::{Error, Failure, Result};
+use crate::media::Medium;
 use crate::work::{self, OnError, Outcome, Progress, Work};
 
 pub use picture::PictureOptions;
@@ -44,6 +45,8 @@ pub struct JobOptions {
     pub limits: Limits,
     /// How recordings are cut into clips; none for each as a whole.
     pub windows: Option<Windows>,
+    /// The hub model's preset that the steps are, which the manifest names.
+    pub preset: Option<PresetMark>,
 }
 
 impl Default for JobOptions {
@@ -57,6 +60,7 @@ impl Default for JobOptions {
             on_error: OnError::Skip,
             limits: Limits::default(),
             windows: None,
+            preset: None,
         }
     }
 }
@@ -117,6 +121,9 @@ impl<'a> Job<'a> {
     pub fn new(dataset: &'a Dataset, plan: Plan, options: JobOptions) -> Result<Self> {
         plan.check(&options)?;
         options.windows.map_or(Ok(()), Windows::validate)?;
+        if options.windows.is_some() && dataset.medium != Medium::Audio {
+            return Err(Error::Options("only sounds are cut into clips".into()));
+        }
         Ok(Self { dataset, plan, options })
     }
 

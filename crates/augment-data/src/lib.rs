@@ -17,7 +17,9 @@ mod spec;
 mod work;
 
 pub use apply::{Applied, Apply, ApplyOptions, Inputs, Replay, Steps};
-pub use cache::{Entry, Format, Output, SplitCounts, Statistics, Summary, Window};
+pub use cache::{
+    Entry, Format, Output, PresetMark, SplitCounts, Statistics, Summary, Verified, Window, verify,
+};
 pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
 pub use job::{Job, JobOptions, PictureOptions, Plan, Report, Windows};

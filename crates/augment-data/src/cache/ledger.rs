@@ -248,6 +248,7 @@ mod tests {
             dtype: "float32".into(),
             source_blake3: String::new(),
             spec_blake3: String::new(),
+            preset: None,
             device: None,
             statistics: Statistics::default(),
             picture_statistics: None,

@@ -38,6 +38,9 @@ pub struct Entry {
     /// BLAKE3 of everything that decides the outputs apart from the source: steps, formats, seed
     /// and this program's version.
     pub spec_blake3: String,
+    /// The preset that its steps are, where they are a hub model's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<PresetMark>,
     /// The GPU of the run that made it; none where everything ran on the CPU. Another device is no reason
     /// to make it anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,6 +63,25 @@ impl Line for Entry {
 
     fn unfinished(self) -> Self {
         Self { source_blake3: String::new(), ..self }
+    }
+}
+
+/// A hub model's preset: what is changed in it makes another hash, and outputs anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresetMark {
+    /// The weights' name: `ResNet50_Weights.IMAGENET1K_V2`.
+    pub name: String,
+    /// The library and its version that the numbers are from.
+    pub source: String,
+    /// BLAKE3 of the preset's arguments.
+    pub blake3: String,
+}
+
+impl PresetMark {
+    /// The mark of a preset, told by its arguments as JSON.
+    pub fn new(name: &str, source: &str, arguments: &Value) -> Self {
+        let blake3 = blake3::hash(arguments.to_string().as_bytes()).to_hex().to_string();
+        Self { name: name.to_owned(), source: source.to_owned(), blake3 }
     }
 }
 

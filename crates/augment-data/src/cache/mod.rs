@@ -25,14 +25,16 @@ mod formats;
 mod ledger;
 mod manifest;
 mod statistics;
+mod verify;
 
 pub(crate) use files::{Lock, beside, remove, remove_output, sweep, write, write_lines};
 pub use formats::Format;
 pub(crate) use formats::{Array, QUALITY, Values, encode, encode_npy, encode_safetensors, shape};
 pub(crate) use ledger::{Id, Ledger, Line};
-pub use manifest::{Entry, Output, Window};
+pub use manifest::{Entry, Output, PresetMark, Window};
 pub(crate) use statistics::measure;
 pub use statistics::{SplitCounts, Statistics, Summary};
+pub use verify::{Verified, verify};
 
 pub(crate) const MANIFEST: &str = "manifest.jsonl";
 pub(crate) const PARTIAL: &str = "manifest.partial.jsonl";

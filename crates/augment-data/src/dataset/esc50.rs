@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{Folds, Record, SPLITS, as_text, is_plain_name, list, name, stem};
 use crate::error::{Error, Result};
+use crate::media::Medium;
 
 const TABLE: &str = "meta/esc50.csv";
 
@@ -87,11 +88,11 @@ fn category(target: u32) -> String {
 /// table.
 fn clip_folders(root: &Path) -> Result<Vec<(PathBuf, Option<String>)>> {
     let named = |folder: &Path| -> Result<bool> {
-        let (_, files) = list(folder)?;
+        let (_, files) = list(folder, Medium::Audio)?;
         Ok(files.iter().any(|file| parse(&stem(file)).is_some()))
     };
     let mut found = Vec::new();
-    for folder in list(root)?.0 {
+    for folder in list(root, Medium::Audio)?.0 {
         let name = name(&folder);
         let split = SPLITS.contains(&name.as_str()).then_some(name.clone());
         if (split.is_some() || name == "audio") && named(&folder)? {
@@ -160,7 +161,7 @@ impl Reading<'_> {
             let path = Path::new("audio").join(&row.filename);
             self.push(row.fold, None, path, stem, row.target, row.category, row.src_file);
         }
-        let (_, files) = list(&root.join("audio"))?;
+        let (_, files) = list(&root.join("audio"), Medium::Audio)?;
         let unlisted = files.iter().filter(|file| !listed.contains(&name(file))).count();
         if unlisted > 0 {
             self.notes.push(format!("{unlisted} files in audio/ are not in {TABLE}"));
@@ -171,7 +172,7 @@ impl Reading<'_> {
     fn names(&mut self, root: &Path) -> Result<()> {
         let mut strangers = 0;
         for (folder, split) in clip_folders(root)? {
-            for file in list(&folder)?.1 {
+            for file in list(&folder, Medium::Audio)?.1 {
                 let stem = stem(&file);
                 let Some(Name { fold, clip, target }) = parse(&stem) else {
                     strangers += 1;

@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 use super::{Record, SPLITS, as_text, list, name};
 use crate::error::{Error, Result};
+use crate::media::Medium;
 
-/// Whether there is a sound file two levels down (or three, below a split).
-pub(super) fn detect(root: &Path) -> Result<bool> {
-    let (folders, _) = list(root)?;
+/// Whether there is such a file two levels down (or three, below a split).
+pub(super) fn detect(root: &Path, medium: Medium) -> Result<bool> {
+    let (folders, _) = list(root, medium)?;
     for folder in folders {
-        let (below, files) = list(&folder)?;
+        let (below, files) = list(&folder, medium)?;
         if !files.is_empty() {
             return Ok(true);
         }
         for class in below {
-            if !list(&class)?.1.is_empty() {
+            if !list(&class, medium)?.1.is_empty() {
                 return Ok(true);
             }
         }
@@ -23,11 +24,11 @@ pub(super) fn detect(root: &Path) -> Result<bool> {
 }
 
 /// Classes are numbered in the order of their names, as torchvision's `ImageFolder` does.
-pub(super) fn read(root: &Path) -> Result<(Vec<Record>, Vec<String>)> {
-    let (folders, loose) = list(root)?;
+pub(super) fn read(root: &Path, medium: Medium) -> Result<(Vec<Record>, Vec<String>)> {
+    let (folders, loose) = list(root, medium)?;
     let splits: Vec<_> = folders.iter().filter(|f| SPLITS.contains(&name(f).as_str())).collect();
     if splits.is_empty() {
-        return Ok((classes(root, |_| true)?, note_loose(&loose).into_iter().collect()));
+        return Ok((classes(root, medium, |_| true)?, note_loose(&loose).into_iter().collect()));
     }
     let mut records = Vec::new();
     let mut notes = Vec::new();
@@ -38,8 +39,9 @@ pub(super) fn read(root: &Path) -> Result<(Vec<Record>, Vec<String>)> {
     }
     for folder in splits {
         let split = name(folder);
-        for class in list(folder)?.0 {
-            let mut walk = Walk { root, class: &class, split: Some(&split), above: Vec::new() };
+        for class in list(folder, medium)?.0 {
+            let mut walk =
+                Walk { root, medium, class: &class, split: Some(&split), above: Vec::new() };
             walk.collect(&class, &mut records)?;
         }
     }
@@ -49,10 +51,15 @@ pub(super) fn read(root: &Path) -> Result<(Vec<Record>, Vec<String>)> {
 }
 
 /// What is below the folders of the classes that are `wanted`, in no split.
-pub(super) fn classes(root: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<Record>> {
+pub(super) fn classes(
+    root: &Path,
+    medium: Medium,
+    wanted: impl Fn(&Path) -> bool,
+) -> Result<Vec<Record>> {
     let mut records = Vec::new();
-    for class in list(root)?.0.iter().filter(|folder| wanted(folder)) {
-        Walk { root, class, split: None, above: Vec::new() }.collect(class, &mut records)?;
+    for class in list(root, medium)?.0.iter().filter(|folder| wanted(folder)) {
+        Walk { root, medium, class, split: None, above: Vec::new() }
+            .collect(class, &mut records)?;
     }
     number(&mut records);
     Ok(records)
@@ -72,9 +79,10 @@ fn number(records: &mut [Record]) {
     }
 }
 
-/// The sound files below a class's folder, at any depth.
+/// The files below a class's folder, at any depth.
 struct Walk<'a> {
     root: &'a Path,
+    medium: Medium,
     class: &'a Path,
     split: Option<&'a str>,
     /// The real places of the folders on the way, since a link may lead back to one of them.
@@ -88,7 +96,7 @@ impl Walk<'_> {
             return Ok(());
         }
         self.above.push(place);
-        let (folders, files) = list(folder)?;
+        let (folders, files) = list(folder, self.medium)?;
         for file in files {
             let below = |top: &Path| file.strip_prefix(top).unwrap_or(&file).to_owned();
             let path = below(self.root);

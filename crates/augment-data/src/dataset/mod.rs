@@ -1,4 +1,4 @@
-//! What a folder of sound files holds: keys, labels and splits.
+//! What a folder of sounds or pictures holds: keys, labels and splits.
 
 mod esc50;
 mod folders;
@@ -26,7 +26,8 @@ pub enum Layout {
     /// Speech Commands: one folder for each word, with `validation_list.txt` and
     /// `testing_list.txt`; what is in neither trains.
     SpeechCommands,
-    /// One folder for each class, with or without `train/`, `valid/`, `test/` above them.
+    /// One folder for each class, with or without `train/`, `valid/`, `test/` above them: of sounds, or of pictures
+    /// where there is no sound.
     Folders,
 }
 
@@ -42,7 +43,7 @@ impl Layout {
             Self::SpeechCommands => {
                 "validation_list.txt and testing_list.txt with one folder for each word"
             }
-            Self::Folders => "one folder of sound files for each class",
+            Self::Folders => "one folder of sound files for each class, or of pictures",
         }
     }
 }
@@ -143,6 +144,8 @@ pub struct Dataset {
     pub root: PathBuf,
     /// How it is laid out.
     pub layout: Layout,
+    /// What its samples are.
+    pub medium: Medium,
     /// Its samples, each key once.
     pub records: Vec<Record>,
     /// Files that were left out because their key is taken.
@@ -158,12 +161,17 @@ impl Dataset {
     /// When the folder cannot be read or is of no known layout; says what was looked for.
     pub fn open(root: &Path, options: &DatasetOptions) -> Result<Self> {
         fs::read_dir(root).map_err(Error::io("open the dataset", root))?;
-        let layout = match options.layout {
-            Some(layout) => layout,
-            None if urban_sound8k::detect(root) => Layout::UrbanSound8k,
-            None if speech_commands::detect(root) => Layout::SpeechCommands,
-            None if esc50::detect(root)? => Layout::Esc50,
-            None if folders::detect(root)? => Layout::Folders,
+        let of = |medium| -> Result<bool> { folders::detect(root, medium) };
+        let (layout, medium) = match options.layout {
+            Some(Layout::Folders) if !of(Medium::Audio)? && of(Medium::Image)? => {
+                (Layout::Folders, Medium::Image)
+            }
+            Some(layout) => (layout, Medium::Audio),
+            None if urban_sound8k::detect(root) => (Layout::UrbanSound8k, Medium::Audio),
+            None if speech_commands::detect(root) => (Layout::SpeechCommands, Medium::Audio),
+            None if esc50::detect(root)? => (Layout::Esc50, Medium::Audio),
+            None if of(Medium::Audio)? => (Layout::Folders, Medium::Audio),
+            None if of(Medium::Image)? => (Layout::Folders, Medium::Image),
             None => {
                 let expected = Layout::ALL.map(Layout::expected);
                 let expected = expected.join(", or ");
@@ -176,7 +184,7 @@ impl Dataset {
             Layout::Esc50 => esc50::read(root, &options.folds.clone().unwrap_or_default())?,
             Layout::UrbanSound8k => urban_sound8k::read(root, options.folds.as_ref())?,
             Layout::SpeechCommands => speech_commands::read(root)?,
-            Layout::Folders => folders::read(root)?,
+            Layout::Folders => folders::read(root, medium)?,
         };
         if records.is_empty() {
             let notes = notes.iter().map(|note| format!("; {note}")).collect::<String>();
@@ -184,10 +192,16 @@ impl Dataset {
             let message = format!("no clip was found{notes}; there should be {expected}");
             return Err(Error::dataset(root, message));
         }
-        Ok(Self::new(root, layout, records, notes))
+        Ok(Self::new(root, layout, medium, records, notes))
     }
 
-    fn new(root: &Path, layout: Layout, mut records: Vec<Record>, notes: Vec<String>) -> Self {
+    fn new(
+        root: &Path,
+        layout: Layout,
+        medium: Medium,
+        mut records: Vec<Record>,
+        notes: Vec<String>,
+    ) -> Self {
         records.sort_by(|a, b| (&a.key, &a.source).cmp(&(&b.key, &b.source)));
         let mut duplicates = Vec::new();
         records.dedup_by(|later, first| {
@@ -201,7 +215,7 @@ impl Dataset {
             }
             taken
         });
-        Self { root: root.to_owned(), layout, records, duplicates, notes }
+        Self { root: root.to_owned(), layout, medium, records, duplicates, notes }
     }
 
     /// Recordings whose clips stand in more than one split.
@@ -221,17 +235,13 @@ impl Dataset {
 /// Names of folders that are splits rather than classes.
 pub(crate) const SPLITS: [&str; 5] = ["train", "valid", "val", "validation", "test"];
 
-fn is_sound(path: &Path) -> bool {
-    Medium::of(path) == Some(Medium::Audio)
-}
-
 /// Whether a name taken from a dataset may become a folder: one part, not hidden, going nowhere.
 pub(crate) fn is_plain_name(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0'])
 }
 
-/// The folders and the sound files in a folder, by name; hidden ones are passed over.
-fn list(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+/// The folders in a folder and the files of a medium, by name; hidden ones are passed over.
+fn list(folder: &Path, medium: Medium) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     let (mut folders, mut files) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(folder).map_err(Error::io("list", folder))? {
         let path = entry.map_err(Error::io("list", folder))?.path();
@@ -240,7 +250,7 @@ fn list(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
         }
         if path.is_dir() {
             folders.push(path);
-        } else if is_sound(&path) {
+        } else if Medium::of(&path) == Some(medium) {
             files.push(path);
         }
     }

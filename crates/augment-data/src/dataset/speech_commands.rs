@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::{Record, folders, name};
 use crate::error::{Error, Result};
+use crate::media::Medium;
 
 const VALID: &str = "validation_list.txt";
 const TEST: &str = "testing_list.txt";
@@ -19,7 +20,7 @@ pub(super) fn detect(root: &Path) -> bool {
 pub(super) fn read(root: &Path) -> Result<(Vec<Record>, Vec<String>)> {
     let [valid, test] = [VALID, TEST].map(|list| read_list(&root.join(list)));
     let (valid, test) = (valid?, test?);
-    let mut records = folders::classes(root, |folder| name(folder) != NOISE)?;
+    let mut records = folders::classes(root, Medium::Audio, |folder| name(folder) != NOISE)?;
     for record in &mut records {
         let split = match record.source.as_str() {
             source if test.contains(source) => "test",

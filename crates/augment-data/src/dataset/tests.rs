@@ -162,3 +162,14 @@ fn speech_commands_by_its_lists() {
     assert_eq!(dataset.leaks()[0].group, "aa");
     assert!(dataset.notes[0].starts_with("1 files of validation_list.txt"), "{:?}", dataset.notes);
 }
+
+#[test]
+fn pictures_in_folders_are_a_dataset_where_there_is_no_sound() {
+    let dataset = open(&[("cat/1.jpg", ""), ("dog/a/2.PNG", ""), ("dog/notes.txt", "")]).unwrap();
+    assert_eq!((dataset.layout, dataset.medium), (Layout::Folders, Medium::Image));
+    assert_eq!(rows(&dataset), ["cat/1 - cat 0", "dog/a/2 - dog 1"]);
+    let split = open(&[("train/cat/1.jpg", ""), ("val/cat/2.jpg", "")]).unwrap();
+    assert_eq!(rows(&split), ["train/cat/1 train cat 0", "val/cat/2 val cat 0"]);
+    let both = open(&[("cat/1.jpg", ""), ("cat/1.wav", "")]).unwrap();
+    assert_eq!((both.medium, both.records.len()), (Medium::Audio, 1));
+}

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{Folds, Record, as_text, is_plain_name, list, name, stem};
 use crate::error::{Error, Result};
+use crate::media::Medium;
 
 const TABLE: &str = "metadata/UrbanSound8K.csv";
 
@@ -83,11 +84,11 @@ fn unlisted(root: &Path, listed: &BTreeSet<String>) -> Result<usize> {
         return Ok(0);
     }
     let mut count = 0;
-    for folder in list(&root.join("audio"))?.0 {
+    for folder in list(&root.join("audio"), Medium::Audio)?.0 {
         let is_unlisted = |file: &std::path::PathBuf| {
             !listed.contains(&format!("audio/{}/{}", name(&folder), name(file)))
         };
-        count += list(&folder)?.1.iter().filter(|file| is_unlisted(file)).count();
+        count += list(&folder, Medium::Audio)?.1.iter().filter(|file| is_unlisted(file)).count();
     }
     Ok(count)
 }

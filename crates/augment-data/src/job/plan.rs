@@ -141,6 +141,9 @@ impl Plan {
         if let Some(windows) = windows {
             spec["windows"] = json!(windows);
         }
+        if let Some(preset) = &options.preset {
+            spec["preset"] = json!(preset);
+        }
         blake3::hash(spec.to_string().as_bytes()).to_hex().to_string()
     }
 }

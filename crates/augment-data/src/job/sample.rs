@@ -12,7 +12,7 @@ use super::{Run, Windows};
 use crate::cache::{self, Entry, Format, Id, Output, Window};
 use crate::dataset::Record;
 use crate::error::Error;
-use crate::media::{self, Medium};
+use crate::media;
 use crate::work::{Buffers, Stop};
 
 /// What an output is made of: a recording, or a clip of it.
@@ -74,7 +74,7 @@ impl Run<'_> {
             return Ok(());
         }
         let options = &self.job.options;
-        let data = Medium::Audio.decode(
+        let data = self.job.dataset.medium.decode(
             &buffers.source,
             &options.limits,
             &DecodeOptions::default(),
@@ -246,6 +246,7 @@ impl Run<'_> {
             window: piece.window,
             source_blake3: hash.to_owned(),
             spec_blake3: self.spec_hash.clone(),
+            preset: options.preset.clone(),
             device: self.executor.gpu().map(str::to_owned),
             statistics,
             picture_statistics,

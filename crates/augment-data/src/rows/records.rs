@@ -68,7 +68,7 @@ impl Records {
             match self.lines.next()? {
                 None => return Ok(None),
                 // Fields may be empty; JSON is something.
-                Some(line) if line.is_empty() => {}
+                Some("") => {}
                 Some(line) if matches!(syntax, Syntax::Json) && line.trim().is_empty() => {}
                 Some(_) => break self.record(place).map(|fields| Some((place, fields))),
             }

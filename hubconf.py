@@ -1,0 +1,66 @@
+"""What torch.hub finds here: presets as torch modules' arguments, and caches as datasets.
+
+    preset = torch.hub.load(REPO, "preset", "resnet50", source="local")
+    dataset = torch.hub.load(REPO, "cache", "photos-cache", source="local")
+"""
+
+dependencies = ["torch", "numpy"]
+
+
+def preset(name="resnet50"):
+    """The preset of weights as a dict: `ImageClassification` or `create_transform`, and its arguments.
+
+    `name` is a model of torchvision (`resnet50`), weights (`ResNet50_Weights.IMAGENET1K_V1`), or a model of timm
+    (`timm/resnet50`, `resnet50.a1_in1k`). Read from the data files that the program has as well.
+    """
+    import json
+    from pathlib import Path
+
+    registry = Path(__file__).parent / "crates" / "augment-hub" / "registry"
+    torchvision = json.loads((registry / "torchvision.json").read_text())
+    timm = json.loads((registry / "timm.json").read_text())
+    library, _, bare = name.rpartition("/")
+    if library in ("", "torchvision"):
+        if bare in torchvision["models"]:
+            model = torchvision["models"][bare]
+            bare = f"{model['weights']}.{model['default']}"
+        if bare in torchvision["weights"]:
+            return torchvision["weights"][bare]["preset"]
+    if library in ("", "timm"):
+        bare = f"{bare}.{timm['defaults'][bare]}" if bare in timm["defaults"] else bare
+        for config in timm["configs"]:
+            if bare in config["models"]:
+                return {"create_transform": {key: value for key, value in config.items() if key != "models"}}
+    raise ValueError(f"there is no model and there are no weights {name!r}; `augment hub list` has all")
+
+
+def cache(folder, split=None):
+    """A cache that `augment precompute … --format npy` made, as a torch Dataset of (tensor, target).
+
+    Samples are in the order of the manifest: of their keys. `split` is `train`, `valid` or `test`; all without it.
+    """
+    import json
+    from pathlib import Path
+
+    import numpy
+    import torch
+
+    class Cache(torch.utils.data.Dataset):
+        """Tensors of a cache, read when they are asked for."""
+
+        def __init__(self):
+            self.folder = Path(folder)
+            lines = (self.folder / "manifest.jsonl").read_text().splitlines()
+            entries = [json.loads(line) for line in lines]
+            self.entries = [entry for entry in entries if split is None or entry["split"] == split]
+            # Classes are numbered by their names where the dataset has no numbers of its own.
+            self.classes = {entry["target"]: entry["category"] for entry in entries}
+
+        def __len__(self):
+            return len(self.entries)
+
+        def __getitem__(self, index):
+            entry = self.entries[index]
+            return torch.from_numpy(numpy.load(self.folder / entry["outputs"]["npy"]["path"])), entry["target"]
+
+    return Cache()

@@ -1,0 +1,225 @@
+//! `augment hub`, and `precompute --for` a model.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod common;
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::path::Path;
+use std::thread;
+
+use common::{Room, assert_says};
+
+/// `photos/`: three photographs in two classes.
+fn photos(room: &Room) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/photos");
+    for (name, class) in [("astronaut", "people"), ("chelsea", "cats"), ("coffee", "cats")] {
+        let photo = std::fs::read(from.join(format!("{name}.jpg"))).unwrap();
+        room.write(&format!("photos/{class}/{name}.jpg"), photo);
+    }
+}
+
+#[test]
+fn models_are_listed_and_shown() {
+    let room = Room::new();
+    let list = room.ok("hub list ResNet50_Weights").stdout;
+    assert_eq!(list.lines().count(), 4, "{list}");
+    assert_says(
+        &list,
+        &["ResNet50_Weights.IMAGENET1K_V2", "ImageClassification(resize_size=232, crop_size=224"],
+    );
+    assert_eq!(room.ok("hub list").stdout.lines().count(), 166 + 1826);
+    assert_eq!(room.ok("hub list --kind video").stdout.lines().count(), 18);
+    assert_says(
+        &room.ok("hub list vit*384*openai").stdout,
+        &["vit_base_patch32_clip_384.openai_ft_in12k_in1k"],
+    );
+    assert_says(&room.refused("hub list nothing-like-it"), &["no weights are like"]);
+    let shown = room.ok("hub show resnet50").stdout;
+    assert_says(
+        &shown,
+        &[
+            "ResNet50_Weights.IMAGENET1K_V2 (torchvision 0.26.0)",
+            "are the default",
+            "crop_size: 224",
+            "file: https://download.pytorch.org/models/resnet50-11ad3fa6.pth",
+            "acc@1: 80.858",
+        ],
+    );
+    let shown = room.ok("hub show timm/resnet50 --json").json();
+    assert_eq!(shown["preset"]["create_transform"]["crop_pct"], 0.95);
+    assert_says(&room.refused("hub show resnt50"), &["did you mean `resnet50`"]);
+    assert_says(
+        &room.ok("hub transforms resnet50:pretrained").stdout,
+        &["IMAGENET1K_V1", "# `pretrained` is deprecated"],
+    );
+}
+
+#[test]
+fn a_preset_is_a_pipeline_that_could_have_been_written() {
+    let room = Room::new();
+    photos(&room);
+    room.write(
+        "steps.yaml",
+        room.ok("hub transforms resnet50 --crop-size 96 --set resize_size=100").stdout,
+    );
+    assert_says(
+        &room.text("steps.yaml"),
+        &["- resize: {size: 100, interpolation: bilinear, antialias: true}", "- to_tensor"],
+    );
+    room.ok("precompute photos --pipeline steps.yaml --out by-steps --quiet");
+    let run =
+        room.ok("precompute photos --for resnet50 --crop-size 96 --resize-size 100 --out by-name");
+    assert_says(
+        &run.stderr,
+        &["3 images in 2 classes", "for ResNet50_Weights.IMAGENET1K_V2, by torchvision 0.26.0"],
+    );
+    for name in ["cats/chelsea", "cats/coffee", "people/astronaut"] {
+        let [one, other] =
+            ["by-steps", "by-name"].map(|cache| room.read(&format!("{cache}/{name}.npy")));
+        assert!(one == other);
+        assert_eq!(one.len(), 128 + 4 * 3 * 96 * 96);
+    }
+    let line = room.text("by-name/manifest.jsonl");
+    assert_says(
+        &line,
+        &[
+            "\"preset\":{\"name\":\"ResNet50_Weights.IMAGENET1K_V2\",\"source\":\"torchvision 0.26.0\"",
+        ],
+    );
+    // Other weights, or another size: everything anew.
+    let run = room.ok("precompute photos --for resnet50:IMAGENET1K_V1 --crop-size 96 --resize-size 100 --out by-name");
+    assert_says(&run.stderr, &["3 made"]);
+}
+
+#[test]
+fn a_sound_becomes_the_picture_that_an_image_model_takes() {
+    let room = Room::new();
+    room.clips(4, 0.5);
+    room.ok("precompute data --for mobilenet_v3_small --format safetensors --quiet");
+    let line: serde_json::Value =
+        serde_json::from_str(room.text("data-cache/manifest.jsonl").lines().next().unwrap())
+            .unwrap();
+    assert_eq!(line["shape"], serde_json::json!([3, 224, 224]));
+    let ops = line["recipe"]["ops"].as_array().unwrap().iter().map(|op| op["op"].as_str().unwrap());
+    let expected = [
+        "to_mono",
+        "mel_spectrogram",
+        "power_to_db",
+        "apply_colormap",
+        "resize",
+        "center_crop",
+        "to_tensor",
+        "normalize",
+    ];
+    assert!(ops.eq(expected));
+}
+
+#[test]
+fn what_does_not_fit_is_refused_before_anything_is_read() {
+    let room = Room::new();
+    photos(&room);
+    room.write("x.csv", "text,label\na,1\n");
+    for (line, told) in [
+        (
+            "photos --for resnet5",
+            "--for: there is no model and there are no weights `resnet5`; did you mean `resnet50`",
+        ),
+        ("photos --for resnet50:V9", "resnet50 has no weights `V9`; it has `IMAGENET1K_V1`"),
+        ("photos --for r3d_18", "takes video, not single images"),
+        (
+            "photos --for deepseek_vit_412m.deepseek_v4_1_flash",
+            "there is no step for the crop mode `border`",
+        ),
+        (
+            "photos --for resnet50 --set crop=3",
+            "ImageClassification has no `crop`; it has `crop_size`",
+        ),
+        ("photos --for resnet50 --set crop", "--set is like"),
+        (
+            "photos --for resnet50 --interpolation cubic",
+            "pipeline[0].resize.interpolation: unknown choice `cubic`; did you mean `bicubic`?",
+        ),
+        ("photos --for resnet50 --format png", "choose npy or safetensors"),
+        ("photos --crop-size 3", "say which by --for"),
+        ("photos", "--for a model, or --pipeline"),
+        ("photos --for resnet50 --clip-seconds 3", "only sounds are cut into clips"),
+        ("x.csv --for resnet50 --tokenizer words", "--for is about pictures and sounds"),
+    ] {
+        let told_is = room.refused(&format!("precompute {line} --out cache"));
+        assert_says(&told_is, &[told]);
+        assert!(!room.has("cache"), "{line}");
+    }
+}
+
+#[test]
+fn weights_are_fetched_from_a_mirror_and_kept() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/models/", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut line = String::new();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            while reader.read_line(&mut line).unwrap_or(0) > 2 {}
+            let body = if line.contains("/models/resnet18-f37072fd.pth") {
+                "not these weights"
+            } else {
+                ""
+            };
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                body.len()
+            );
+            let _ = stream.write_all((head + body).as_bytes());
+        }
+    });
+    let room = Room::new();
+    let told = room.refused(&format!("hub fetch resnet18 --base-url {url} --to weights"));
+    // Their SHA-256 begins with other digits than the name says.
+    assert_says(&told, &["f37072fd"]);
+    assert!(!room.has("weights/resnet18-f37072fd.pth"));
+    assert_says(&room.refused("hub fetch timm/resnet50"), &["has no file of its own here"]);
+    assert_says(&room.refused("hub fetch resnet18 --to weights"), &["http"]);
+}
+
+#[test]
+fn a_cache_is_checked_against_its_manifest() {
+    let room = Room::new();
+    photos(&room);
+    room.write("x.csv", "text,label\na b,1\nc,0\n");
+    room.ok("precompute photos --for resnet50 --out cache --quiet");
+    room.ok("precompute x.csv --tokenizer words --out rows --quiet");
+    assert_says(
+        &room.ok("verify cache").stderr,
+        &["cache: 3 files, 1.7 MiB; all as they were written"],
+    );
+    assert_says(&room.ok("verify rows").stderr, &["rows: 2 files"]);
+    // One byte of the same length, one file short, one gone, one too many.
+    let mut bytes = room.read("cache/cats/coffee.npy");
+    bytes[1000] ^= 1;
+    room.write("cache/cats/coffee.npy", bytes);
+    room.write("cache/cats/chelsea.npy", "short");
+    room.remove("cache/people/astronaut.npy");
+    room.write("cache/cats/other.npy", "x");
+    let run = room.run("verify cache --json");
+    assert_eq!(run.code, Some(1));
+    assert_says(
+        &run.stderr,
+        &[
+            "error: cats/chelsea.npy: it has 5 bytes instead of 602240",
+            "error: cats/coffee.npy: its content is another",
+            "error: people/astronaut.npy: No such file",
+            "note: cats/other.npy is in no line of the manifest",
+            "3 not as they were written",
+        ],
+    );
+    assert_eq!(run.json()["wrong"].as_array().unwrap().len(), 3);
+    // What is short or gone is made anew by the next run; a change of the same length only after this tells of it.
+    assert_says(
+        &room.ok("precompute photos --for resnet50 --out cache").stderr,
+        &["2 made, 1 kept"],
+    );
+    assert_says(&room.refused("verify photos"), &["cannot open photos/manifest.jsonl"]);
+}
