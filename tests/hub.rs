@@ -29,7 +29,7 @@ fn models_are_listed_and_shown() {
         &list,
         &["ResNet50_Weights.IMAGENET1K_V2", "ImageClassification(resize_size=232, crop_size=224"],
     );
-    assert_eq!(room.ok("hub list").stdout.lines().count(), 166 + 1826);
+    assert_eq!(room.ok("hub list").stdout.lines().count(), 166 + 1826 + 8);
     assert_eq!(room.ok("hub list --kind video").stdout.lines().count(), 18);
     assert_says(
         &room.ok("hub list vit*384*openai").stdout,
@@ -91,6 +91,42 @@ fn a_preset_is_a_pipeline_that_could_have_been_written() {
     // Other weights, or another size: everything anew.
     let run = room.ok("precompute photos --for resnet50:IMAGENET1K_V1 --crop-size 96 --resize-size 100 --out by-name");
     assert_says(&run.stderr, &["3 made"]);
+}
+
+#[test]
+fn a_checkpoints_own_file_is_a_preset() {
+    let room = Room::new();
+    photos(&room);
+    room.write(
+        "clip/preprocessor_config.json",
+        r#"{"feature_extractor_type": "CLIPFeatureExtractor", "size": 64, "crop_size": 61, "resample": 3}"#,
+    );
+    let steps = room.ok("hub transforms clip/preprocessor_config.json").stdout;
+    assert_says(
+        &steps,
+        &[
+            "size: 64, interpolation: bicubic",
+            "output_size: [61, 61], offset: floor",
+            "mean: [0.48145466,",
+        ],
+    );
+    let run = room.ok("precompute photos --for clip/preprocessor_config.json --out cache");
+    assert_says(
+        &run.stderr,
+        &[
+            "for CLIPImageProcessor of clip/preprocessor_config.json, by transformers 5.24.0",
+            "3 made",
+        ],
+    );
+    room.write(
+        "clip/preprocessor_config.json",
+        r#"{"image_processor_type": "ViTImageProcessor", "do_pad": true}"#,
+    );
+    assert_says(
+        &room.refused("precompute photos --for clip/preprocessor_config.json --out cache"),
+        &["--for: clip/preprocessor_config.json: there is no step for `do_pad`"],
+    );
+    assert_says(&room.refused("hub transforms none.json"), &["cannot read none.json"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use augment::Device;
 use augment::audio::Colormap;
 use augment::core::{Executor, Info, Pipeline, Registry, parse_yaml};
 use augment::data::{Encoding, OnError};
-use augment::hub::Preset;
+use augment::hub::{self, Found, ImageProcessor, Library, Preset};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 use serde_json::{Map, Value};
@@ -181,5 +181,37 @@ impl PresetArgs {
             arguments.insert(name.trim().to_owned(), value);
         }
         Ok(preset.with(&arguments)?)
+    }
+}
+
+/// A preset that was chosen by name, or by a checkpoint's file.
+pub(crate) struct Chosen {
+    /// `ResNet50_Weights.IMAGENET1K_V2`.
+    pub(crate) name: String,
+    /// `torchvision 0.26.0`.
+    pub(crate) source: String,
+    pub(crate) preset: Preset,
+    /// What there is to say of the name.
+    pub(crate) note: Option<String>,
+}
+
+impl Chosen {
+    /// Finds weights by their name; a name that ends with `.json` is a file of transformers' kind.
+    pub(crate) fn find(name: &str, arguments: &PresetArgs) -> Result<Self> {
+        let source =
+            |library: Library| format!("{library} {}", hub::Registry::get().version(library));
+        if Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
+            let text =
+                std::fs::read_to_string(name).with_context(|| format!("cannot read {name}"))?;
+            let (class, processor) =
+                ImageProcessor::from_config(&text).with_context(|| name.to_owned())?;
+            let preset = arguments.apply(&Preset::ImageProcessor(processor));
+            let preset = preset.with_context(|| name.to_owned())?;
+            let source = source(Library::Transformers);
+            return Ok(Self { name: format!("{class} of {name}"), source, preset, note: None });
+        }
+        let Found { entry, note } = hub::find(name)?;
+        let preset = arguments.apply(&entry.preset).with_context(|| entry.name.clone())?;
+        Ok(Self { name: entry.name.clone(), source: source(entry.library), preset, note })
     }
 }

@@ -15,12 +15,13 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::args::PresetArgs;
+use crate::args::{Chosen, PresetArgs};
 use crate::progress::{self, Display};
 
 /// Look up pretrained models: what they want of their inputs, and where their weights are
 ///
-/// Known are the presets of torchvision and timm: 166 sets of weights of the one, 1,826 of the other. A name is a model
+/// Known are the presets of torchvision and timm, 166 sets of weights of the one and 1,826 of the other, and transformers'
+/// image processors by their classes; of a checkpoint, its preprocessor_config.json can be named. A name is a model
 /// (resnet50), model:WEIGHTS (resnet50:IMAGENET1K_V1), or the weights' own (ResNet50_Weights.IMAGENET1K_V1,
 /// resnet50.a1_in1k); timm/ before it says that timm's is meant.
 #[derive(clap::Args)]
@@ -29,6 +30,7 @@ use crate::progress::{self, Display};
         augment hub list --kind video\n  \
         augment hub show resnet50\n  \
         augment hub transforms resnet50 > steps.yaml              # a pipeline, as you could write it\n  \
+        augment hub transforms clip/preprocessor_config.json\n  \
         augment hub transforms timm/vit_base_patch16_224 --set crop_pct=1.0\n  \
         augment hub fetch resnet18 --base-url http://127.0.0.1:8000/models/\n  \
         augment precompute photos/ --for resnet50")]
@@ -204,12 +206,10 @@ fn show(name: &str, json: bool, out: &mut String) -> Result<()> {
 }
 
 fn transforms(name: &str, preset: &PresetArgs, out: &mut String) -> Result<()> {
-    let Found { entry, note } = find(name)?;
-    let version = Registry::get().version(entry.library);
-    let preset = preset.apply(&entry.preset).with_context(|| entry.name.clone())?;
-    writeln!(out, "# {}: {} of {} {version}", entry.name, preset.name(), entry.library)?;
+    let Chosen { name, source, preset, note } = Chosen::find(name, preset)?;
+    writeln!(out, "# {name}: {} of {source}", preset.name())?;
     note.iter().try_for_each(|note| writeln!(out, "# {note}"))?;
-    for step in preset.steps().with_context(|| entry.name.clone())? {
+    for step in preset.steps().with_context(|| name.clone())? {
         for (name, arguments) in step.as_object().into_iter().flatten() {
             match arguments.as_object() {
                 Some(none) if none.is_empty() => writeln!(out, "- {name}")?,

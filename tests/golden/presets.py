@@ -1,10 +1,11 @@
-"""Write presets.json: what torchvision's and timm's own transforms make of photographs of odd sizes, as hashes.
+"""Write presets.json: what torchvision's, timm's and transformers' own code makes of photographs of odd sizes, as hashes.
 
 Each preset that differs from the others is run on five pieces of the photographs of tests/data/photos, as PIL images; of
 each result there are the shape and the SHA-256 of its floats' bytes. torchvision's are `weights.transforms()`, timm's
-`create_transform(**resolve_data_config(…))`.
+`create_transform(**resolve_data_config(…))`, transformers' the processors of its PIL backend, with nothing said and with
+files as checkpoints have them.
 
-    pip install torch==2.11.0 torchvision==0.26.0 timm==1.0.31 pillow==13.0.0
+    pip install torch==2.11.0 torchvision==0.26.0 timm==1.0.31 transformers==5.24.0 pillow==13.0.0
     python tests/golden/presets.py
 """
 
@@ -13,6 +14,7 @@ import json
 from pathlib import Path
 
 import torch
+import transformers
 from PIL import Image
 from timm.data import create_transform, resolve_data_config
 from timm.models import get_pretrained_cfg, list_pretrained
@@ -28,6 +30,18 @@ PIECES = [
     ("astronaut.jpg", 101, 3, 77, 401),
     ("coffee.jpg", 90, 111, 499, 123),
 ]
+# As checkpoints have them: of DINOv2, of SigLIP, of a CLIP with other sizes (an odd number of pixels is cut off).
+CONFIGS = [
+    {
+        "image_processor_type": "BitImageProcessor", "crop_size": {"height": 224, "width": 224}, "do_center_crop": True,
+        "do_convert_rgb": True, "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225], "resample": 3,
+        "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 256},
+    },
+    {"image_processor_type": "SiglipImageProcessor", "size": {"height": 384, "width": 384}, "processor_class": "SiglipProcessor"},
+    {"image_processor_type": "CLIPImageProcessor", "size": {"shortest_edge": 227}, "crop_size": {"height": 222, "width": 224}},
+    {"image_processor_type": "ViTImageProcessor", "do_normalize": False, "resample": 0, "size": {"height": 30, "width": 50}},
+    {"image_processor_type": "CLIPImageProcessor", "size": {"shortest_edge": 64}, "crop_size": {"height": 131, "width": 90}},
+]  # fmt: skip
 
 
 def told(tensor):
@@ -60,6 +74,13 @@ def main():
         seen.add(key)
         transform = create_transform(**config)
         cases.append({"name": name, "results": [told(transform(picture)) for picture in pictures]})
+    registry = HERE.parents[1] / "crates" / "augment-hub" / "registry" / "transformers.json"
+    files = [{"image_processor_type": name} for name in json.loads(registry.read_text())["processors"]]
+    for config in files + CONFIGS:
+        arguments = {key: value for key, value in config.items() if key not in ("image_processor_type", "processor_class")}
+        processor = getattr(transformers, config["image_processor_type"] + "Pil")(**arguments)
+        results = [told(processor(picture, return_tensors="pt")["pixel_values"][0].contiguous()) for picture in pictures]
+        cases.append({"name": config["image_processor_type"], "config": config, "results": results})
     lines = ",\n".join(json.dumps(case) for case in cases)
     pieces = json.dumps(PIECES)
     (HERE / "presets.json").write_text(f'{{"pieces": {pieces},\n"cases": [\n{lines}\n]}}\n')

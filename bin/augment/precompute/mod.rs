@@ -59,7 +59,8 @@ pub(crate) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     format: Vec<FormatArg>,
 
-    /// Make what a pretrained model takes: a model, or model:WEIGHTS, as `augment hub list` has them
+    /// Make what a pretrained model takes: a model or model:WEIGHTS, as `augment hub list` has them, or the
+    /// preprocessor_config.json of a checkpoint
     #[arg(long = "for", value_name = "MODEL", conflicts_with = "pipeline")]
     model: Option<String>,
 

@@ -9,13 +9,13 @@ use augment::data::{
     Dataset, DatasetOptions, Folds, Format, Job, JobOptions, Layout, Medium, PictureOptions, Plan,
     PresetMark, Windows,
 };
-use augment::hub::{Entry, Found, Preset, Registry};
+use augment::hub::Kind;
 use clap::ValueEnum;
 use serde_json::json;
 
 use super::Args;
 use crate::Outcome;
-use crate::args::{ColormapArg, DeviceArg};
+use crate::args::{Chosen, ColormapArg, DeviceArg};
 use crate::progress::{self, Display};
 
 /// The default steps: `librosa.feature.melspectrogram` and `power_to_db(ref=np.max)` at the clip's
@@ -142,13 +142,15 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let formats = args.formats(formats);
     let plan = args.plan(&formats, dataset.medium, model.as_ref())?;
     let mut options = args.job_options(formats)?;
-    options.preset = model.as_ref().map(Chosen::mark);
+    options.preset = model.as_ref().map(|Chosen { name, source, preset, .. }| {
+        PresetMark::new(name, source, &json!({ preset.name(): preset.arguments() }))
+    });
 
     let noun = if dataset.medium == Medium::Audio { "clips" } else { "images" };
     let display = Display::new(args.manners.quiet, noun);
     display.dataset(&dataset);
-    if let Some(Chosen { entry, note, .. }) = &model {
-        display.note(&format!("for {}, by {}", entry.name, source(entry)));
+    if let Some(Chosen { name, source, note, .. }) = &model {
+        display.note(&format!("for {name}, by {source}"));
         note.iter().for_each(|note| display.note(&format!("note: {note}")));
     }
     let stop = progress::stop_on_ctrl_c(
@@ -161,25 +163,6 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     args.end(&display, &report, &stop)
 }
 
-/// The weights that `--for` names, with their preset as the other options have it.
-struct Chosen {
-    entry: &'static Entry,
-    preset: Preset,
-    note: Option<String>,
-}
-
-impl Chosen {
-    fn mark(&self) -> PresetMark {
-        let arguments = json!({ self.preset.name(): self.preset.arguments() });
-        PresetMark::new(&self.entry.name, &source(self.entry), &arguments)
-    }
-}
-
-/// `torchvision 0.26.0`.
-fn source(entry: &Entry) -> String {
-    format!("{} {}", entry.library, Registry::get().version(entry.library))
-}
-
 impl Args {
     fn model(&self) -> Result<Option<Chosen>> {
         let Some(name) = &self.model else {
@@ -188,12 +171,11 @@ impl Args {
             }
             return Ok(None);
         };
-        let Found { entry, note } = augment::hub::find(name).context("--for")?;
-        if entry.kind() != augment::hub::Kind::Image {
-            bail!("--for: {} takes {}, not single images", entry.name, entry.kind());
+        let chosen = Chosen::find(name, &self.preset).context("--for")?;
+        if chosen.preset.kind() != Kind::Image {
+            bail!("--for: {} takes {}, not single images", chosen.name, chosen.preset.kind());
         }
-        let preset = self.preset.apply(&entry.preset).with_context(|| entry.name.clone())?;
-        Ok(Some(Chosen { entry, preset, note }))
+        Ok(Some(chosen))
     }
 
     fn plan(&self, formats: &[Format], medium: Medium, model: Option<&Chosen>) -> Result<Plan> {
@@ -216,7 +198,7 @@ impl Args {
         let picture = pictures.then_some(&options);
         let registry = augment::registry();
         let input = medium.info();
-        if let Some(Chosen { entry, preset, .. }) = model {
+        if let Some(Chosen { name, preset, .. }) = model {
             if pictures {
                 bail!(
                     "--for makes tensors that a model takes, of which there is no png; choose npy or safetensors"
@@ -225,10 +207,10 @@ impl Args {
             // Of a sound, the picture of its log-mel spectrogram.
             let picture = json!(["to_mono", "mel_spectrogram", "power_to_db", "apply_colormap"]);
             let mut steps = if medium == Medium::Audio { picture } else { json!([]) };
-            let own = preset.steps().with_context(|| entry.name.clone())?;
+            let own = preset.steps().with_context(|| name.clone())?;
             steps.as_array_mut().into_iter().for_each(|steps| steps.extend(own.clone()));
             let pipeline = Pipeline::from_value(&steps, input, &registry);
-            return Ok(Plan::new(pipeline.with_context(|| entry.name.clone())?, None)?);
+            return Ok(Plan::new(pipeline.with_context(|| name.clone())?, None)?);
         }
         let Some(path) = &self.pipeline else {
             if medium != Medium::Audio {

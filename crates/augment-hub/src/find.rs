@@ -51,6 +51,7 @@ pub fn find(name: &str) -> Result<Found, FindError> {
     let (library, bare) = match name.split_once('/') {
         Some(("torchvision", rest)) => (Some(Library::Torchvision), rest),
         Some(("timm", rest)) => (Some(Library::Timm), rest),
+        Some(("transformers", rest)) => (Some(Library::Transformers), rest),
         _ => (None, name),
     };
     let is_meant = |other: Library| library.is_none_or(|library| library == other);

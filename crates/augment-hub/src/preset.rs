@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::processor::ImageProcessor;
+
 /// What a model takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -74,6 +76,9 @@ pub enum Preset {
         /// How pixels between pixels are made; shrinking does not average.
         interpolation: String,
     },
+    /// An image processor of transformers, by the fields of its `preprocessor_config.json`; as its PIL backend does it
+    /// (`CLIPImageProcessorPil`), of which the torchvision backend can be a level of 255 away.
+    ImageProcessor(ImageProcessor),
     /// timm's `create_transform` for evaluation, with what a model's configuration says.
     CreateTransform {
         /// Channels, height and width.
@@ -123,6 +128,7 @@ impl Preset {
             Self::ObjectDetection {} => "ObjectDetection",
             Self::OpticalFlow {} => "OpticalFlow",
             Self::VideoClassification { .. } => "VideoClassification",
+            Self::ImageProcessor(_) => "ImageProcessor",
             Self::CreateTransform { .. } => "create_transform",
         }
     }
@@ -209,6 +215,7 @@ impl Preset {
                     normalize(mean, std),
                 ]
             }
+            Self::ImageProcessor(processor) => processor.steps()?,
             Self::CreateTransform {
                 input_size: [_, height, width],
                 interpolation,

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::preset::{Kind, Preset};
+use crate::processor::ImageProcessor;
 
 /// Where a preset is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum Library {
     Torchvision,
     /// timm: `resnet50.a1_in1k`.
     Timm,
+    /// transformers: `CLIPImageProcessor`.
+    Transformers,
 }
 
 impl fmt::Display for Library {
@@ -24,6 +27,7 @@ impl fmt::Display for Library {
         f.write_str(match self {
             Self::Torchvision => "torchvision",
             Self::Timm => "timm",
+            Self::Transformers => "transformers",
         })
     }
 }
@@ -113,6 +117,13 @@ struct Timm {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Transformers {
+    version: String,
+    processors: BTreeMap<String, ImageProcessor>,
+}
+
+#[derive(Deserialize)]
 struct TimmConfig {
     models: Vec<String>,
     #[serde(flatten)]
@@ -132,6 +143,7 @@ impl Registry {
         let mut registry = Self::default();
         registry.torchvision(serde_json::from_str(include_str!("../registry/torchvision.json"))?);
         registry.timm(serde_json::from_str(include_str!("../registry/timm.json"))?)?;
+        registry.transformers(serde_json::from_str(include_str!("../registry/transformers.json"))?);
         let names = registry.entries.iter().map(|entry| entry.name.clone());
         registry.places = names.zip(0..).collect();
         Ok(registry)
@@ -193,6 +205,14 @@ impl Registry {
         Ok(())
     }
 
+    fn transformers(&mut self, file: Transformers) {
+        self.versions.insert(Library::Transformers.to_string(), file.version);
+        for (name, processor) in file.processors {
+            let (library, preset) = (Library::Transformers, Preset::ImageProcessor(processor));
+            self.entries.push(Entry { name, library, preset, url: None, meta: Map::new() });
+        }
+    }
+
     /// The version of a library that its numbers are from.
     pub fn version(&self, library: Library) -> &str {
         self.versions.get(&library.to_string()).map_or("", String::as_str)
@@ -224,6 +244,7 @@ mod tests {
         };
         assert_eq!(count(Library::Torchvision), (166, 121));
         assert_eq!(count(Library::Timm).0, 1826);
+        assert_eq!(count(Library::Transformers).0, 8);
         assert_eq!(registry.version(Library::Torchvision), "0.26.0");
         for model in &registry.models {
             assert!(model.weights.contains_key(&model.default), "{}", model.name);

@@ -1,4 +1,4 @@
-//! Presets of hub models beside what torchvision and timm make of photographs themselves (`tests/golden/presets.py`).
+//! Presets of hub models beside what torchvision, timm and transformers make of photographs themselves (`tests/golden/presets.py`).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ struct Golden {
 #[derive(Deserialize)]
 struct Case {
     name: String,
+    /// A file of transformers' kind, instead of the name alone.
+    config: Option<serde_json::Value>,
     results: Vec<Expected>,
 }
 
@@ -58,26 +60,39 @@ fn piece((name, left, top, width, height): &(String, usize, usize, usize, usize)
     pipeline.draw(0, 0, "", &data.info()).unwrap().run(data, &mut Workspace::new()).unwrap()
 }
 
+impl Case {
+    fn preset(&self) -> hub::Preset {
+        match &self.config {
+            None => hub::find(&self.name).unwrap().entry.preset.clone(),
+            Some(config) => {
+                let (name, read) = hub::ImageProcessor::from_config(&config.to_string()).unwrap();
+                assert_eq!(name, self.name);
+                hub::Preset::ImageProcessor(read)
+            }
+        }
+    }
+}
+
 #[test]
-fn results_are_torchvisions_and_timms_to_the_last_bit() {
+fn results_are_the_libraries_own_to_the_last_bit() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/presets.json");
     let golden: Golden = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let pieces: Vec<Data> = golden.pieces.iter().map(piece).collect();
     let registry = registry();
-    // All five of torchvision's; of timm's one each in turn, which takes a tenth of the time. All with AUGMENT_ALL.
+    // All five of torchvision's and transformers'; of timm's one each in turn, which takes a tenth of the time. All with AUGMENT_ALL.
     let all = std::env::var_os("AUGMENT_ALL").is_some();
     let runs: Vec<(usize, usize)> = (0..golden.cases.len())
         .flat_map(|case| (0..pieces.len()).map(move |piece| (case, piece)))
         .filter(|&(case, piece)| {
             let entry = hub::find(&golden.cases[case].name).unwrap().entry;
-            all || entry.library == hub::Library::Torchvision || case % pieces.len() == piece
+            all || entry.library != hub::Library::Timm || case % pieces.len() == piece
         })
         .collect();
     let wrong = std::sync::Mutex::new(BTreeMap::<String, usize>::new());
     Cpu::new(0).unwrap().for_each(runs.len(), |run, workspace| {
         let (case, piece) = runs[run];
         let case = &golden.cases[case];
-        let steps = hub::find(&case.name).unwrap().entry.preset.steps().unwrap();
+        let steps = case.preset().steps().unwrap();
         let pipeline = Pipeline::from_value(&steps.into(), Info::IMAGE, &registry).unwrap();
         let data = pieces[piece].clone();
         let recipe = pipeline.draw(0, 0, "", &data.info()).unwrap();

@@ -19,6 +19,38 @@ use crate::pixels;
 pub struct CenterCrop {
     /// `[height, width]` in pixels, or one number for both.
     pub output_size: Size,
+    /// Where the middle is when an odd number of pixels is too much.
+    #[serde(default, skip_serializing_if = "Offset::is_default")]
+    pub offset: Offset,
+}
+
+/// How half of an odd number of pixels is rounded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Offset {
+    /// To even, as in torchvision.
+    #[default]
+    HalfEven,
+    /// Down, as in transformers' image processors.
+    Floor,
+}
+
+impl Offset {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Half of what is too much, for pixels and for boxes.
+    fn anchors(self, surplus: i64) -> [i64; 2] {
+        let half = surplus.div_euclid(2);
+        if self == Self::Floor {
+            return [half, half];
+        }
+        let rounded = half + (surplus.rem_euclid(2) & half.rem_euclid(2));
+        // An image that is too small is padded by less at the left than at the right.
+        [if surplus < 0 { -(-surplus / 2) } else { rounded }, rounded]
+    }
 }
 
 impl CenterCrop {
@@ -30,20 +62,11 @@ impl CenterCrop {
     /// What is cut out of an image of that size: of its pixels, and of the plane of its boxes.
     pub(crate) fn rectangles(&self, from: Extent) -> (Crop, Crop) {
         let (height, width) = self.output_size.both();
-        let [top, top_of_boxes] = anchors(from.height as i64 - i64::from(height));
-        let [left, left_of_boxes] = anchors(from.width as i64 - i64::from(width));
+        let [top, top_of_boxes] = self.offset.anchors(from.height as i64 - i64::from(height));
+        let [left, left_of_boxes] = self.offset.anchors(from.width as i64 - i64::from(width));
         let pixels = Crop { top, left, height, width };
         (pixels, Crop { top: top_of_boxes, left: left_of_boxes, height, width })
     }
-}
-
-/// Half of what is too much, for pixels and for boxes.
-fn anchors(surplus: i64) -> [i64; 2] {
-    // Halves are rounded to even.
-    let half = surplus.div_euclid(2);
-    let rounded = half + (surplus.rem_euclid(2) & half.rem_euclid(2));
-    // An image that is too small is padded by less at the left than at the right.
-    [if surplus < 0 { -(-surplus / 2) } else { rounded }, rounded]
 }
 
 impl Geometry for CenterCrop {
@@ -98,10 +121,13 @@ mod tests {
 
     #[test]
     fn halves_are_rounded_to_even() {
-        let pairs = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7].map(anchors);
+        let pairs =
+            [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7].map(|surplus| Offset::HalfEven.anchors(surplus));
         let of_pixels = [-2, -1, -1, 0, 0, 0, 1, 2, 2, 2, 4];
         let of_boxes = [-2, -2, -1, 0, 0, 0, 1, 2, 2, 2, 4];
         assert_eq!(pairs.map(|pair| pair[0]), of_pixels);
         assert_eq!(pairs.map(|pair| pair[1]), of_boxes);
+        let floor = [-4, -3, -1, 0, 1, 3, 5].map(|surplus| Offset::Floor.anchors(surplus)[0]);
+        assert_eq!(floor, [-2, -2, -1, 0, 0, 1, 2]);
     }
 }

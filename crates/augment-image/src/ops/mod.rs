@@ -55,7 +55,7 @@ pub use adjust_sharpness::AdjustSharpness;
 pub use affine::Affine;
 pub use autocontrast::Autocontrast;
 pub use blend_chains::BlendChains;
-pub use center_crop::CenterCrop;
+pub use center_crop::{CenterCrop, Offset};
 pub use clamp_bounding_boxes::ClampBoundingBoxes;
 pub use clamp_keypoints::ClampKeypoints;
 pub use convert_bounding_box_format::ConvertBoundingBoxFormat;

@@ -1,0 +1,223 @@
+//! Image processors of transformers, and the files that checkpoints bring for them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::preset::{Preset, PresetError};
+use crate::registry::{Library, Registry};
+
+/// What an image processor does, by the names of its fields.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImageProcessor {
+    /// Whether it resizes.
+    pub do_resize: bool,
+    /// What to.
+    pub size: Option<ImageSize>,
+    /// How pixels between pixels are made, by Pillow's numbers: 0 nearest, 1 lanczos, 2 bilinear, 3 bicubic, 4 box, 5
+    /// hamming.
+    pub resample: u8,
+    /// Whether it cuts out the middle.
+    pub do_center_crop: bool,
+    /// Of what size.
+    pub crop_size: Option<ImageSize>,
+    /// Whether bytes are multiplied.
+    pub do_rescale: bool,
+    /// By what.
+    pub rescale_factor: f64,
+    /// Whether it normalises.
+    pub do_normalize: bool,
+    /// What is subtracted from each channel.
+    pub image_mean: Option<Vec<f64>>,
+    /// What each channel is then divided by.
+    pub image_std: Option<Vec<f64>>,
+}
+
+/// A size as these files have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ImageSize {
+    /// What the shorter side becomes.
+    Shortest {
+        /// In pixels.
+        shortest_edge: u32,
+    },
+    /// What both become.
+    Exact {
+        /// In pixels.
+        height: u32,
+        /// In pixels.
+        width: u32,
+    },
+}
+
+/// Fields that change nothing of what is done to an image of three channels.
+const IDLE: [&str; 13] = [
+    "_valid_processor_keys",
+    "auto_map",
+    "data_format",
+    "default_to_square",
+    "device",
+    "disable_grouping",
+    "do_convert_rgb",
+    "feature_extractor_type",
+    "image_processor_type",
+    "input_data_format",
+    "processor_class",
+    "return_tensors",
+    "_name_or_path",
+];
+
+impl ImageProcessor {
+    /// Reads a checkpoint's `preprocessor_config.json`: what it does not say is as its class has it. Gives the class's
+    /// name, too.
+    ///
+    /// # Errors
+    /// When it is no such file, its class is not known, or it asks for something that there is no step for.
+    pub fn from_config(json: &str) -> Result<(String, Self), PresetError> {
+        let wrong = |why: String| PresetError::Argument(why);
+        let config: Map<String, Value> = serde_json::from_str(json)
+            .map_err(|error| wrong(format!("this is no preprocessor_config.json: {error}")))?;
+        let kind = ["image_processor_type", "feature_extractor_type"]
+            .iter()
+            .find_map(|field| config.get(*field));
+        let kind = kind.and_then(Value::as_str).ok_or_else(|| {
+            wrong("there is no `image_processor_type`, which says what the file is about".into())
+        })?;
+        let name = kind
+            .trim_end_matches("Fast")
+            .trim_end_matches("Pil")
+            .replace("FeatureExtractor", "ImageProcessor");
+        let registry = Registry::get();
+        let entry = registry.entry(&name).filter(|entry| entry.library == Library::Transformers);
+        let Some(Preset::ImageProcessor(default)) = entry.map(|entry| &entry.preset) else {
+            let known =
+                registry.entries.iter().filter(|entry| entry.library == Library::Transformers);
+            let known: Vec<_> = known.map(|entry| format!("`{}`", entry.name)).collect();
+            return Err(wrong(format!("`{kind}` is not known; known are {}", known.join(", "))));
+        };
+        let is_short = matches!(default.size, Some(ImageSize::Shortest { .. }));
+        let mut fields = serde_json::to_value(default).unwrap_or_default();
+        for (name, value) in &config {
+            // An untagged size would pass over what it does not know.
+            let known = ["shortest_edge", "height", "width"];
+            let sizes = value.as_object().filter(|_| name.ends_with("size"));
+            if let Some(other) =
+                sizes.and_then(|size| size.keys().find(|key| !known.contains(&key.as_str())))
+            {
+                return Err(PresetError::NoSteps(format!(
+                    "there is no step for `{other}` in `{name}`"
+                )));
+            }
+            let own = fields.get_mut(name);
+            let is_on = !matches!(value, Value::Null | Value::Bool(false));
+            match own {
+                // What is null is as the class has it.
+                Some(_) if value.is_null() => {}
+                Some(own) => {
+                    *own = match (name.as_str(), value.as_u64()) {
+                        ("size", Some(side)) if is_short => json!({ "shortest_edge": side }),
+                        ("size" | "crop_size", Some(side)) => {
+                            json!({ "height": side, "width": side })
+                        }
+                        _ => value.clone(),
+                    };
+                }
+                None if is_on && !IDLE.contains(&name.as_str()) => {
+                    return Err(PresetError::NoSteps(format!(
+                        "there is no step for `{name}`: {value}"
+                    )));
+                }
+                None => {}
+            }
+        }
+        let read =
+            serde_json::from_value(fields).map_err(|error| wrong(format!("{name}: {error}")))?;
+        Ok((name, read))
+    }
+
+    pub(crate) fn steps(&self) -> Result<Vec<Value>, PresetError> {
+        let wrong = |why: &str| PresetError::Argument(why.to_owned());
+        let mut steps = Vec::new();
+        if self.do_resize {
+            let size = match self.size.ok_or_else(|| wrong("`size` is missing"))? {
+                ImageSize::Shortest { shortest_edge } => json!(shortest_edge),
+                ImageSize::Exact { height, width } => json!([height, width]),
+            };
+            let names = ["nearest-exact", "lanczos", "bilinear", "bicubic", "box", "hamming"];
+            let interpolation = names
+                .get(usize::from(self.resample))
+                .ok_or_else(|| wrong("`resample` must be 0 to 5, Pillow's numbers"))?;
+            steps.push(json!({"resize": {"size": size, "interpolation": interpolation, "antialias": true}}));
+        }
+        if self.do_center_crop {
+            let Some(ImageSize::Exact { height, width }) = self.crop_size else {
+                return Err(wrong("`crop_size` must have `height` and `width`"));
+            };
+            steps.push(json!({"center_crop": {"output_size": [height, width], "offset": "floor"}}));
+        }
+        // 1/255 is what there is a step for; floats come of both.
+        let is_usual = (self.rescale_factor * 255.0 - 1.0).abs() < 1e-9;
+        if self.do_rescale && is_usual {
+            steps.push(json!({"to_tensor": {}}));
+        } else {
+            steps.push(json!({"to_dtype": {"dtype": "float32", "scale": false}}));
+            if self.do_rescale {
+                if !(self.rescale_factor.is_finite() && self.rescale_factor > 0.0) {
+                    return Err(wrong("`rescale_factor` must be more than 0"));
+                }
+                let std = 1.0 / self.rescale_factor;
+                steps.push(json!({"normalize": {"mean": [0.0, 0.0, 0.0], "std": [std, std, std]}}));
+            }
+        }
+        if self.do_normalize {
+            let (Some(mean), Some(std)) = (&self.image_mean, &self.image_std) else {
+                return Err(wrong("`image_mean` or `image_std` is missing"));
+            };
+            steps.push(json!({"normalize": {"mean": mean, "std": std}}));
+        }
+        Ok(steps)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(json: &str) -> String {
+        ImageProcessor::from_config(json).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_file_goes_before_its_class() {
+        let json = r#"{"feature_extractor_type": "CLIPFeatureExtractor", "size": 336, "crop_size": 336,
+            "do_convert_rgb": true, "image_mean": null, "processor_class": "CLIPProcessor"}"#;
+        let (name, read) = ImageProcessor::from_config(json).unwrap();
+        assert_eq!(name, "CLIPImageProcessor");
+        assert_eq!(read.size, Some(ImageSize::Shortest { shortest_edge: 336 }));
+        assert_eq!(read.crop_size, Some(ImageSize::Exact { height: 336, width: 336 }));
+        assert_eq!(read.image_mean.as_deref(), Some(&[0.48145466, 0.4578275, 0.40821073][..]));
+        let square = r#"{"image_processor_type": "ViTImageProcessorFast", "size": 384, "do_normalize": false}"#;
+        let steps = ImageProcessor::from_config(square).unwrap().1.steps().unwrap();
+        assert_eq!(steps[0]["resize"]["size"], json!([384, 384]));
+        assert_eq!(steps[1..], [json!({"to_tensor": {}})]);
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_told() {
+        assert!(told("[]").contains("no preprocessor_config.json"));
+        assert!(told("{}").contains("`image_processor_type`"));
+        assert!(
+            told(r#"{"image_processor_type": "DonutImageProcessor"}"#)
+                .contains("known are `BitImageProcessor`")
+        );
+        let pads = r#"{"image_processor_type": "ViTImageProcessor", "do_pad": true}"#;
+        assert!(told(pads).contains("no step for `do_pad`"));
+        let longest =
+            r#"{"image_processor_type": "CLIPImageProcessor", "size": {"longest_edge": 3}}"#;
+        assert!(told(longest).contains("no step for `longest_edge` in `size`"));
+        let resample = r#"{"image_processor_type": "CLIPImageProcessor", "resample": 9}"#;
+        let (_, read) = ImageProcessor::from_config(resample).unwrap();
+        assert!(read.steps().unwrap_err().to_string().contains("Pillow's numbers"));
+    }
+}
