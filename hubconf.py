@@ -1,4 +1,4 @@
-"""What torch.hub finds here: presets as torch modules' arguments, and caches as datasets.
+"""What torch.hub finds here: the numbers of presets, and caches of sounds or pictures as datasets.
 
     preset = torch.hub.load(REPO, "preset", "resnet50", source="local")
     dataset = torch.hub.load(REPO, "cache", "photos-cache", source="local")
@@ -10,8 +10,9 @@ dependencies = ["torch", "numpy"]
 def preset(name="resnet50"):
     """The preset of weights as a dict: `ImageClassification` or `create_transform`, and its arguments.
 
-    `name` is a model of torchvision (`resnet50`), weights (`ResNet50_Weights.IMAGENET1K_V1`), or a model of timm
-    (`timm/resnet50`, `resnet50.a1_in1k`). Read from the data files that the program has as well.
+    `name` is a model of torchvision (`resnet50`, `resnet50:IMAGENET1K_V1`), weights (`ResNet50_Weights.IMAGENET1K_V1`), or
+    a model of timm (`timm/resnet50`, `resnet50.a1_in1k`). Read from the data files that the program has as well; an
+    interpolation is its name, for `torchvision.transforms.InterpolationMode`.
     """
     import json
     from pathlib import Path
@@ -21,11 +22,16 @@ def preset(name="resnet50"):
     timm = json.loads((registry / "timm.json").read_text())
     library, _, bare = name.rpartition("/")
     if library in ("", "torchvision"):
-        if bare in torchvision["models"]:
-            model = torchvision["models"][bare]
-            bare = f"{model['weights']}.{model['default']}"
-        if bare in torchvision["weights"]:
-            return torchvision["weights"][bare]["preset"]
+        model, _, weights = bare.partition(":")
+        models = {entry["weights"] + ".DEFAULT": entry for entry in torchvision["models"].values()}
+        found = torchvision["models"].get(model) or models.get(bare)
+        if found:
+            weights = found["default"] if weights in ("", "DEFAULT") else weights
+            whole = f"{found['weights']}.{weights}"
+        else:
+            whole = bare
+        if whole in torchvision["weights"]:
+            return torchvision["weights"][whole]["preset"]
     if library in ("", "timm"):
         bare = f"{bare}.{timm['defaults'][bare]}" if bare in timm["defaults"] else bare
         for config in timm["configs"]:
@@ -37,7 +43,8 @@ def preset(name="resnet50"):
 def cache(folder, split=None):
     """A cache that `augment precompute … --format npy` made, as a torch Dataset of (tensor, target).
 
-    Samples are in the order of the manifest: of their keys. `split` is `train`, `valid` or `test`; all without it.
+    Of sounds or pictures; of texts, load the shards themselves. Samples are in the order of the manifest: of their keys.
+    `split` is a split's name as it stands there (`train`, `valid`, `test`); all without it.
     """
     import json
     from pathlib import Path
@@ -53,6 +60,8 @@ def cache(folder, split=None):
             lines = (self.folder / "manifest.jsonl").read_text().splitlines()
             entries = [json.loads(line) for line in lines]
             self.entries = [entry for entry in entries if split is None or entry["split"] == split]
+            if split is not None and not self.entries:
+                raise ValueError(f"there is no split {split!r}, but {sorted({str(entry['split']) for entry in entries})}")
             # Classes are numbered by their names where the dataset has no numbers of its own.
             self.classes = {entry["target"]: entry["category"] for entry in entries}
 

@@ -150,6 +150,10 @@ fn a_sound_becomes_the_picture_that_an_image_model_takes() {
         "normalize",
     ];
     assert!(ops.eq(expected));
+    room.ok(
+        "precompute data --for mobilenet_v3_small --colormap gray --range -80:0 --out gray --quiet",
+    );
+    assert_says(&room.text("gray/pipeline.yaml"), &["colormap: gray", "vmin: -80"]);
 }
 
 #[test]
@@ -182,6 +186,8 @@ fn what_does_not_fit_is_refused_before_anything_is_read() {
         ("photos", "--for a model, or --pipeline"),
         ("photos --for resnet50 --clip-seconds 3", "only sounds are cut into clips"),
         ("x.csv --for resnet50 --tokenizer words", "--for is about pictures and sounds"),
+        ("x.csv --crop-size 3", "--crop-size is about pictures and sounds"),
+        ("photos --for resnet50 --range 0:1", "--range is about sounds"),
     ] {
         let told_is = room.refused(&format!("precompute {line} --out cache"));
         assert_says(&told_is, &[told]);
@@ -231,7 +237,12 @@ fn a_cache_is_checked_against_its_manifest() {
         &room.ok("verify cache").stderr,
         &["cache: 3 files, 1.7 MiB; all as they were written"],
     );
-    assert_says(&room.ok("verify rows").stderr, &["rows: 2 files"]);
+    assert_says(&room.ok("verify rows").stderr, &["rows: 3 files"]);
+    room.write("rows/tokenizer.json", "{}");
+    assert_says(
+        &room.run("verify rows").stderr,
+        &["error: tokenizer.json: it has 2 bytes instead of"],
+    );
     // One byte of the same length, one file short, one gone, one too many.
     let mut bytes = room.read("cache/cats/coffee.npy");
     bytes[1000] ^= 1;

@@ -186,8 +186,10 @@ impl PresetArgs {
 
 /// A preset that was chosen by name, or by a checkpoint's file.
 pub(crate) struct Chosen {
-    /// `ResNet50_Weights.IMAGENET1K_V2`.
+    /// `ResNet50_Weights.IMAGENET1K_V2`, with the file where it is of one.
     pub(crate) name: String,
+    /// The same without the file: where that lies is of no account.
+    pub(crate) mark: String,
     /// `torchvision 0.26.0`.
     pub(crate) source: String,
     pub(crate) preset: Preset,
@@ -208,10 +210,17 @@ impl Chosen {
             let preset = arguments.apply(&Preset::ImageProcessor(processor));
             let preset = preset.with_context(|| name.to_owned())?;
             let source = source(Library::Transformers);
-            return Ok(Self { name: format!("{class} of {name}"), source, preset, note: None });
+            return Ok(Self {
+                name: format!("{class} of {name}"),
+                mark: class,
+                source,
+                preset,
+                note: None,
+            });
         }
         let Found { entry, note } = hub::find(name)?;
         let preset = arguments.apply(&entry.preset).with_context(|| entry.name.clone())?;
-        Ok(Self { name: entry.name.clone(), source: source(entry.library), preset, note })
+        let (name, mark) = (entry.name.clone(), entry.name.clone());
+        Ok(Self { name, mark, source: source(entry.library), preset, note })
     }
 }

@@ -118,7 +118,8 @@ fn list(pattern: Option<&str>, kind: Option<KindArg>, out: &mut String) -> Resul
         })
         .collect();
     if entries.is_empty() {
-        bail!("no weights are like `{}`", pattern.unwrap_or_default());
+        let of = if kind.is_some() { " of that kind" } else { "" };
+        bail!("no weights{of} are like `{}`", pattern.unwrap_or_default());
     }
     let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
     for entry in entries {
@@ -206,7 +207,7 @@ fn show(name: &str, json: bool, out: &mut String) -> Result<()> {
 }
 
 fn transforms(name: &str, preset: &PresetArgs, out: &mut String) -> Result<()> {
-    let Chosen { name, source, preset, note } = Chosen::find(name, preset)?;
+    let Chosen { name, source, preset, note, .. } = Chosen::find(name, preset)?;
     writeln!(out, "# {name}: {} of {source}", preset.name())?;
     note.iter().try_for_each(|note| writeln!(out, "# {note}"))?;
     for step in preset.steps().with_context(|| name.clone())? {
@@ -252,6 +253,10 @@ fn fetch(name: &str, base_url: Option<&str>, to: Option<PathBuf>, quiet: bool) -
     let display = Display::new(quiet, "bytes");
     note.iter().for_each(|note| display.note(&format!("note: {note}")));
     display.note(&format!("{url} to {}", folder.display()));
+    if augment::hub::hash_prefix(&url).is_none() {
+        display
+            .note("note: the name holds no hash, so what comes is not checked; nor does torch.hub");
+    }
     let stop = progress::stop_on_ctrl_c(&display, "stopping; the same command goes on from there")?;
     let last = Mutex::new(0);
     let told = |progress: augment::hub::Progress| {

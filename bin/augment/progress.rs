@@ -118,6 +118,11 @@ impl Display {
         if strays.len() > SHOWN {
             self.note(&format!("note: nor are {} other files", strays.len() - SHOWN));
         }
+        if !wrong.is_empty() {
+            self.note(
+                "note: remove those files and run the command that made them: it makes them anew",
+            );
+        }
         if *unfinished {
             self.note(
                 "note: a run did not come to its end, or is under way; the manifest is older",

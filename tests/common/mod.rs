@@ -191,7 +191,10 @@ impl Room {
     /// How many outputs an unfinished run has recorded.
     pub(crate) fn recorded(&self, cache: &str) -> usize {
         let partial = fs::read(self.path(cache).join("manifest.partial.jsonl"));
-        partial.unwrap_or_default().iter().filter(|&&byte| byte == b'\n').count()
+        let partial = String::from_utf8(partial.unwrap_or_default()).unwrap();
+        // What is being written has a line as well, which says of nothing that it is done.
+        let lines = partial.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+        lines.filter(|line| !line.contains("\"source_blake3\":\"\"")).count()
     }
 
     /// Waits until `child`, which writes to `cache`, has recorded `count` outputs.

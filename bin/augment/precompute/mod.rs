@@ -55,7 +55,7 @@ pub(crate) struct Args {
     out: Option<PathBuf>,
 
     /// What to write: png, npy, safetensors, any of them together; of texts npy, safetensors or both,
-    /// safetensors where nothing is said [default: png,npy]
+    /// safetensors where nothing is said, and of pictures or --for npy [default: png,npy]
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     format: Vec<FormatArg>,
 
@@ -116,7 +116,10 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let preset = [("--for", args.model.is_some())].into_iter().chain(args.preset.given());
     let other = other
         .or_else(|| preset.filter(|(_, given)| *given && is_texts).map(|(name, _)| name).next());
-    let what = if is_texts && args.model.is_some() { "pictures and sounds" } else { what };
+    let is_preset = |option: &&str| {
+        *option == "--for" || args.preset.given().iter().any(|(name, _)| name == option)
+    };
+    let what = if other.as_ref().is_some_and(is_preset) { "pictures and sounds" } else { what };
     if let Some(option) = other {
         bail!("{option} is about {what}, which {} holds none of", args.dataset.display());
     }

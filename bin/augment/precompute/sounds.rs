@@ -5,6 +5,7 @@ use std::str::FromStr;
 use anyhow::{Context as _, Result, anyhow, bail};
 use augment::Pipeline;
 use augment::audio::codec::Limits;
+use augment::core::parse_yaml;
 use augment::data::{
     Dataset, DatasetOptions, Folds, Format, Job, JobOptions, Layout, Medium, PictureOptions, Plan,
     PresetMark, Windows,
@@ -142,8 +143,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let formats = args.formats(formats);
     let plan = args.plan(&formats, dataset.medium, model.as_ref())?;
     let mut options = args.job_options(formats)?;
-    options.preset = model.as_ref().map(|Chosen { name, source, preset, .. }| {
-        PresetMark::new(name, source, &json!({ preset.name(): preset.arguments() }))
+    options.preset = model.as_ref().map(|Chosen { mark, source, preset, .. }| {
+        PresetMark::new(mark, source, &json!({ preset.name(): preset.arguments() }))
     });
 
     let noun = if dataset.medium == Medium::Audio { "clips" } else { "images" };
@@ -187,7 +188,19 @@ impl Args {
             ("--image-size", image_size.is_some()),
         ];
         let given = given.iter().find_map(|(name, given)| given.then_some(name));
-        if let (Some(option), false) = (given, pictures) {
+        if medium != Medium::Audio {
+            let others = [
+                ("--folds", !self.sounds.folds.is_empty()),
+                ("--max-seconds", self.sounds.max_seconds.is_some()),
+            ];
+            let others = others.iter().find_map(|(name, given)| given.then_some(name));
+            if let Some(option) = others.or(given) {
+                bail!("{option} is about sounds, which {} holds none of", self.dataset.display());
+            }
+        }
+        // Of a sound for a model of images, they are about the picture that the model sees.
+        let is_seen = model.is_some() && image_size.is_none();
+        if let (Some(option), false, false) = (given, pictures, is_seen) {
             bail!("{option} is about pictures, but png is not among the formats");
         }
         let options = PictureOptions {
@@ -205,8 +218,15 @@ impl Args {
                 );
             }
             // Of a sound, the picture of its log-mel spectrogram.
-            let picture = json!(["to_mono", "mel_spectrogram", "power_to_db", "apply_colormap"]);
-            let mut steps = if medium == Medium::Audio { picture } else { json!([]) };
+            let mut steps = json!([]);
+            if medium == Medium::Audio {
+                steps = parse_yaml(DEFAULT_STEPS)?;
+                let spectrogram = Pipeline::from_value(&steps, input.clone(), &registry)?;
+                let picture =
+                    serde_json::to_value(options.steps(spectrogram.output())?.transforms)?;
+                let picture = picture.as_array().cloned().unwrap_or_default();
+                steps.as_array_mut().into_iter().for_each(|steps| steps.extend(picture.clone()));
+            }
             let own = preset.steps().with_context(|| name.clone())?;
             steps.as_array_mut().into_iter().for_each(|steps| steps.extend(own.clone()));
             let pipeline = Pipeline::from_value(&steps, input, &registry);

@@ -21,12 +21,31 @@ pub(crate) fn by_content(steps: Value) -> Value {
     }
 }
 
+/// Whether any text in the steps names this file.
+pub(crate) fn names(steps: &Value, file: &Path) -> bool {
+    let Ok(file) = file.canonicalize() else { return false };
+    match steps {
+        Value::String(text) => Path::new(text).canonicalize().is_ok_and(|named| named == file),
+        Value::Array(items) => items.iter().any(|item| names(item, &file)),
+        Value::Object(fields) => fields.values().any(|field| names(field, &file)),
+        _ => false,
+    }
+}
+
 fn hash(path: &Path) -> Option<String> {
     let mut hasher = blake3::Hasher::new();
     let meta = path.metadata().ok()?;
     if meta.is_dir() {
         for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
-            let entry = entry.ok()?;
+            // What cannot be looked into counts by where it is.
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let at = error.path().and_then(|at| at.strip_prefix(path).ok());
+                    hasher.update(format!("?{}", at.unwrap_or(path).display()).as_bytes());
+                    continue;
+                }
+            };
             let name = entry.path().strip_prefix(path).ok()?.to_string_lossy().into_owned();
             let bytes =
                 entry.metadata().ok().filter(Metadata::is_file).map_or(0, |meta| meta.len());
@@ -63,5 +82,12 @@ mod tests {
             by_content(steps.clone())
         });
         assert!(hashes[0] == hashes[2] && hashes[0] != hashes[1] && hashes[0] != steps);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("nowhere", folder.path().join("gone")).unwrap();
+            let with = by_content(steps.clone());
+            std::fs::write(folder.path().join("b.wav"), "b").unwrap();
+            assert!(with != steps && with != by_content(steps));
+        }
     }
 }

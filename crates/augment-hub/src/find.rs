@@ -71,19 +71,21 @@ pub fn find(name: &str) -> Result<Found, FindError> {
     let Some(model) = found else {
         return Err(FindError::Unknown { name: name.to_owned(), nearest: nearest(registry, bare) });
     };
-    let (short, note) = match weights {
-        None | Some("DEFAULT") => (model.default.as_str(), None),
-        Some("pretrained") => {
-            let first = model.pretrained.as_deref().unwrap_or(&model.default);
+    let (short, note) = match (weights, &model.pretrained) {
+        (None | Some("DEFAULT"), _) => (model.default.as_str(), None),
+        (Some("pretrained"), Some(first)) => {
             let note = format!(
                 "`pretrained` is deprecated since torchvision 0.13; it stands for `{}:{first}`",
                 model.name
             );
-            (first, Some(note))
+            (first.as_str(), Some(note))
         }
-        Some(weights) => {
+        (Some(weights), _) => {
             // With or without the enumeration before it.
-            (weights.rsplit_once('.').map_or(weights, |(_, short)| short), None)
+            match weights.rsplit_once('.').map_or(weights, |(_, short)| short) {
+                "DEFAULT" => (model.default.as_str(), None),
+                short => (short, None),
+            }
         }
     };
     let is_own = |entry: &&Entry| {
@@ -99,7 +101,11 @@ pub fn find(name: &str) -> Result<Found, FindError> {
             let entries = other.weights.iter().filter_map(|(short, &at)| Some((short, entry(at)?)));
             entries.into_iter().any(|(short, entry)| entry.name == weights || short == weights)
         });
-        let of = other.map(|other| format!("; those are {}'s", other.name)).unwrap_or_default();
+        let whose = |other: &Model| match other.library == model.library {
+            true => format!("; those are {}'s", other.name),
+            false => format!("; those are {}/{}'s", other.library, other.name),
+        };
+        let of = other.map(whose).unwrap_or_default();
         let model = model.name.clone();
         FindError::Weights { model, weights: weights.to_owned(), has: has.join(", "), of }
     })
@@ -162,6 +168,10 @@ mod tests {
         assert!(other.contains("it has `IMAGENET1K_V1`, `IMAGENET1K_V2`; those are "), "{other}");
         let other = told("resnet50:VGG16_Weights.IMAGENET1K_V1");
         assert!(other.ends_with("those are vgg16's"), "{other}");
+        assert_eq!(name("resnet50:ResNet50_Weights.DEFAULT"), "ResNet50_Weights.IMAGENET1K_V2");
+        assert!(told("resnet50:resnet50.a1_in1k").ends_with("those are timm/resnet50's"));
+        assert!(told("vit_h_14:pretrained").contains("has no weights `pretrained`"));
+        assert!(told("timm/resnet50:pretrained").contains("has no weights `pretrained`"));
         assert!(told("resnet50:V3").ends_with("it has `IMAGENET1K_V1`, `IMAGENET1K_V2`"));
     }
 }

@@ -165,11 +165,24 @@ impl Preset {
                     let preset = self.name().to_owned();
                     return Err(PresetError::NoArgument { preset, argument: name.clone(), has });
                 };
-                *argument = value.clone();
+                // One number, where there is a size of one or two.
+                *argument = match (&*argument, value.is_number()) {
+                    (Value::Array(own), true) if own.len() < 3 => {
+                        vec![value.clone(); own.len()].into()
+                    }
+                    (Value::Object(own), true) => own
+                        .keys()
+                        .map(|name| (name.clone(), value.clone()))
+                        .collect::<Map<_, _>>()
+                        .into(),
+                    _ => value.clone(),
+                };
             }
         }
-        serde_json::from_value(value)
-            .map_err(|error| PresetError::Argument(format!("{}: {error}", self.name())))
+        serde_json::from_value(value).map_err(|error| {
+            let names: Vec<_> = arguments.keys().map(|name| format!("`{name}`")).collect();
+            PresetError::Argument(format!("{}: {}: {error}", self.name(), names.join(", ")))
+        })
     }
 
     /// It as steps: what `augment` runs, and what a pipeline's file may hold.
@@ -275,7 +288,7 @@ mod tests {
             "{told}"
         );
         let told = preset.with(&arguments(json!({"crop_pct": "x"}))).unwrap_err().to_string();
-        assert!(told.contains("create_transform: invalid type"), "{told}");
+        assert!(told.contains("create_transform: `crop_pct`: invalid type"), "{told}");
         let told =
             Preset::OpticalFlow {}.with(&arguments(json!({"std": 3}))).unwrap_err().to_string();
         assert!(told.ends_with("it has none"), "{told}");

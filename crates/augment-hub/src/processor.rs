@@ -52,11 +52,10 @@ pub enum ImageSize {
 }
 
 /// Fields that change nothing of what is done to an image of three channels.
-const IDLE: [&str; 13] = [
+const IDLE: [&str; 12] = [
     "_valid_processor_keys",
     "auto_map",
     "data_format",
-    "default_to_square",
     "device",
     "disable_grouping",
     "do_convert_rgb",
@@ -96,7 +95,9 @@ impl ImageProcessor {
             let known: Vec<_> = known.map(|entry| format!("`{}`", entry.name)).collect();
             return Err(wrong(format!("`{kind}` is not known; known are {}", known.join(", "))));
         };
-        let is_short = matches!(default.size, Some(ImageSize::Shortest { .. }));
+        // What a size that is a number means.
+        let square = config.get("default_to_square").and_then(Value::as_bool);
+        let is_short = !square.unwrap_or(!matches!(default.size, Some(ImageSize::Shortest { .. })));
         let mut fields = serde_json::to_value(default).unwrap_or_default();
         for (name, value) in &config {
             // An untagged size would pass over what it does not know.
@@ -120,10 +121,16 @@ impl ImageProcessor {
                         ("size" | "crop_size", Some(side)) => {
                             json!({ "height": side, "width": side })
                         }
+                        ("size" | "crop_size", None) if value.is_array() => {
+                            json!({ "height": value[0], "width": value[1] })
+                        }
+                        ("image_mean" | "image_std", _) if value.is_number() => {
+                            json!([value, value, value])
+                        }
                         _ => value.clone(),
                     };
                 }
-                None if is_on && !IDLE.contains(&name.as_str()) => {
+                None if is_on && name != "default_to_square" && !IDLE.contains(&name.as_str()) => {
                     return Err(PresetError::NoSteps(format!(
                         "there is no step for `{name}`: {value}"
                     )));
@@ -157,7 +164,7 @@ impl ImageProcessor {
             steps.push(json!({"center_crop": {"output_size": [height, width], "offset": "floor"}}));
         }
         // 1/255 is what there is a step for; floats come of both.
-        let is_usual = (self.rescale_factor * 255.0 - 1.0).abs() < 1e-9;
+        let is_usual = (self.rescale_factor * 255.0 - 1.0).abs() < 1e-14;
         if self.do_rescale && is_usual {
             steps.push(json!({"to_tensor": {}}));
         } else {
@@ -199,6 +206,10 @@ mod tests {
         assert_eq!(read.image_mean.as_deref(), Some(&[0.48145466, 0.4578275, 0.40821073][..]));
         let square = r#"{"image_processor_type": "ViTImageProcessorFast", "size": 384, "do_normalize": false}"#;
         let steps = ImageProcessor::from_config(square).unwrap().1.steps().unwrap();
+        let short = square.replace("384", "384, \"default_to_square\": false, \"image_std\": 0.5");
+        let (_, short) = ImageProcessor::from_config(&short).unwrap();
+        assert_eq!(short.size, Some(ImageSize::Shortest { shortest_edge: 384 }));
+        assert_eq!(short.image_std, Some(vec![0.5; 3]));
         assert_eq!(steps[0]["resize"]["size"], json!([384, 384]));
         assert_eq!(steps[1..], [json!({"to_tensor": {}})]);
     }

@@ -54,9 +54,11 @@ impl Corpus {
             .map(|&(all, texts_with)| all as f64 * (texts / texts_with as f64).ln())
             .collect();
         let most = scores.iter().copied().fold(0.0, f64::max);
+        // Words that are all worth the same are drawn evenly.
+        let is_even = scores.iter().all(|score| *score == most);
         let mut sum = 0.0;
         let sums = scores.iter().map(|score| {
-            sum += most - score;
+            sum += if is_even { 1.0 } else { most - score };
             sum
         });
         let sums = sums.collect();
@@ -133,6 +135,8 @@ mod tests {
 
     #[test]
     fn a_corpus_of_one_word_has_no_other() {
+        let even = corpus("good\nbad\n").unwrap();
+        assert_eq!(even.other("good", &mut SampleRng::new(0, 0, "")), Some("bad"));
         let one = corpus("film film\n").unwrap();
         assert_eq!(one.other("film", &mut SampleRng::new(0, 0, "")), None);
         assert!(corpus(" \n").unwrap_err().to_string().ends_with("it holds no word"));

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Format, Id, Line, Statistics};
 
 /// One output: what it is, and exactly how it was made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The sample's key.
     pub key: String,

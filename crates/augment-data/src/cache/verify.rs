@@ -50,6 +50,13 @@ pub fn verify(
             |error: serde_json::Error| Error::dataset(&path, format!("line {number}: {error}"));
         collect(&serde_json::from_str(&line).map_err(told)?, &mut outputs);
     }
+    if outputs.is_empty() {
+        return Err(Error::dataset(&path, "it names no output"));
+    }
+    // What stands beside them and decides what they mean.
+    let summary = std::fs::read(cache.join(SUMMARY)).ok();
+    let summary = summary.and_then(|summary| serde_json::from_slice(&summary).ok());
+    collect(&summary.unwrap_or_default(), &mut outputs);
     let cpu = Cpu::new(threads)?;
     let found = Mutex::new((Vec::new(), 0));
     cpu.for_each(outputs.len(), |at, _| {
@@ -67,7 +74,7 @@ pub fn verify(
     let (mut wrong, _) = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     wrong.sort();
     let known: BTreeSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
-    let own = [MANIFEST, PARTIAL, PIPELINE, SUMMARY, RUN, LOCK, "tokenizer.json"];
+    let own = [MANIFEST, PARTIAL, PIPELINE, SUMMARY, RUN, LOCK];
     let mut strays = Vec::new();
     for entry in WalkDir::new(cache).sort_by_file_name() {
         let entry = entry.map_err(|error| Error::dataset(cache, error.to_string()))?;

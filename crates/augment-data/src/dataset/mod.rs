@@ -180,12 +180,15 @@ impl Dataset {
                 return Err(Error::dataset(root, message));
             }
         };
-        let (records, notes) = match layout {
+        let (records, mut notes) = match layout {
             Layout::Esc50 => esc50::read(root, &options.folds.clone().unwrap_or_default())?,
             Layout::UrbanSound8k => urban_sound8k::read(root, options.folds.as_ref())?,
             Layout::SpeechCommands => speech_commands::read(root)?,
             Layout::Folders => folders::read(root, medium)?,
         };
+        if layout == Layout::Folders && medium == Medium::Audio && of(Medium::Image)? {
+            notes.push("there are pictures as well; beside sounds they were left out".into());
+        }
         if records.is_empty() {
             let notes = notes.iter().map(|note| format!("; {note}")).collect::<String>();
             let expected = layout.expected();

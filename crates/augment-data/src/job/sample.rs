@@ -186,6 +186,36 @@ impl Run<'_> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner).entry(id)
     }
 
+    /// Says what is going to be written. What was there before and will not be is taken away first: another format, or
+    /// another split. So whatever a run leaves that is killed now, the next one knows of.
+    fn begin(&self, piece: &Piece<'_>, copy: u64) -> Result<(), Error> {
+        let options = &self.job.options;
+        let planned = options.formats.iter().map(|&format| {
+            let path = piece.output_path(copy, format);
+            (format, Output { path, bytes: 0, blake3: String::new() })
+        });
+        let planned: BTreeMap<Format, Output> = planned.collect();
+        if let Some(before) = self.recorded(&piece.id(copy))? {
+            let old = before
+                .outputs
+                .values()
+                .filter(|old| planned.values().all(|new| new.path != old.path));
+            old.map(|old| &old.path).try_for_each(|path| cache::remove_output(self.out, path))?;
+        }
+        let record = piece.record;
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).begin(Entry {
+            key: piece.key.clone(),
+            copy,
+            source: record.source.clone(),
+            split: record.split.clone(),
+            target: record.target,
+            category: record.category.clone(),
+            outputs: planned,
+            window: piece.window,
+            ..Entry::default()
+        })
+    }
+
     /// Makes one output of a recording that lasts `seconds`.
     #[allow(clippy::too_many_arguments, reason = "what one output is made of")]
     fn output(
@@ -204,10 +234,7 @@ impl Run<'_> {
 
         let statistics = cache::measure(&result);
         let (shape, dtype) = cache::shape(&result);
-        let before = self.recorded(&piece.id(copy))?;
-        if let Some(before) = before.clone() {
-            self.ledger.lock().unwrap_or_else(PoisonError::into_inner).begin(before)?;
-        }
+        self.begin(piece, copy)?;
         let mut outputs = BTreeMap::new();
         let mut write = |format: Format, data: &Data| -> Result<(), Stop> {
             cache::encode(format, cache::QUALITY, data, encoded)
@@ -252,12 +279,6 @@ impl Run<'_> {
             picture_statistics,
             recipe: serde_json::to_value(&recipe).map_err(|e| Stop::Sample(e.to_string()))?,
         };
-        // Another format, or another split: what the output was before is in nobody's way. It goes
-        // before the new line stands, so that the next run tries again if it cannot go.
-        let before = before.iter().flat_map(|entry| entry.outputs.values());
-        for old in before.filter(|old| entry.outputs.values().all(|new| new.path != old.path)) {
-            cache::remove_output(self.out, &old.path)?;
-        }
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner).record(&entry)?;
         self.made.fetch_add(1, Ordering::Relaxed);
         Ok(())

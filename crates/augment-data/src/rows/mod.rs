@@ -203,18 +203,24 @@ impl Iterator for Rows {
     }
 }
 
-/// Whether a folder is one of texts: it has a text in a folder of a class, and no sound at all.
+/// Whether a folder is one of texts: in the folders of its classes there is no sound, and more texts than pictures.
 pub fn holds_texts(folder: &Path) -> bool {
-    let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
-    let mut texts = false;
-    for file in files.filter(|entry| entry.file_type().is_file()) {
-        if Medium::of(file.path()).is_some() {
-            return false;
+    let is_shown = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    };
+    let files = walkdir::WalkDir::new(folder).min_depth(1).into_iter().filter_entry(is_shown);
+    let (mut texts, mut pictures) = (0, 0);
+    for entry in files.filter_map(Result::ok) {
+        let is_text =
+            || entry.path().extension().is_some_and(|end| end.eq_ignore_ascii_case("txt"));
+        match Medium::of(entry.path()) {
+            _ if entry.depth() < 2 || !entry.file_type().is_file() => {}
+            Some(Medium::Audio) => return false,
+            Some(Medium::Image) => pictures += 1,
+            None => texts += usize::from(is_text()),
         }
-        let ends = file.path().extension().is_some_and(|end| end.eq_ignore_ascii_case("txt"));
-        texts |= ends && file.depth() > 1;
     }
-    texts
+    texts > pictures
 }
 
 /// 128 bits of BLAKE3.

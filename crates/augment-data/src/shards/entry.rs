@@ -105,6 +105,9 @@ pub struct ShardSummary {
     pub outputs: usize,
     /// The classes in the order of their numbers.
     pub classes: Classes,
+    /// The tokenizer's file, where the job wrote one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tokenizer: Option<Output>,
     /// Counts by split; `all` when the dataset is not split.
     pub splits: BTreeMap<String, ShardCounts>,
 }

@@ -29,7 +29,7 @@ use augment_text::ops::Tokenize;
 use augment_text::tokenizer::Tokenizer;
 use serde_json::{Map, Value, json};
 
-use crate::cache::{self, Format, Ledger, Lock};
+use crate::cache::{self, Format, Ledger, Lock, Output};
 use crate::error::{Error, Result};
 use crate::job::Report;
 use crate::rows::{Rows, Table};
@@ -40,7 +40,7 @@ pub use entry::{Group, Lengths, Shard, ShardCounts, ShardSummary, TensorType};
 pub use learn::learn_vocabulary;
 
 /// What the tokenizer is called in a cache.
-const TOKENIZER: &str = "tokenizer.json";
+pub(crate) const TOKENIZER: &str = "tokenizer.json";
 
 /// How texts become numbers at the end.
 #[derive(Clone, Debug)]
@@ -49,6 +49,22 @@ pub struct Tokens {
     pub json: Vec<u8>,
     /// The other parameters; where the tokenizer is, is not among them.
     pub step: Tokenize,
+}
+
+impl Tokens {
+    /// The file of a tokenizer that leaves out merges at random says that it does not: nobody does so here, and the file
+    /// in the cache is to give the cache's numbers.
+    fn without_dropout(mut self) -> Self {
+        let file: Option<Value> = serde_json::from_slice(&self.json).ok();
+        if let Some(mut file) = file
+            && let Some(dropout) =
+                file.pointer_mut("/model/dropout").filter(|value| !value.is_null())
+        {
+            *dropout = Value::Null;
+            self.json = file.to_string().into_bytes();
+        }
+        self
+    }
 }
 
 /// How such a job runs.
@@ -121,6 +137,7 @@ impl<'a> ShardJob<'a> {
         options: ShardOptions,
     ) -> Result<Self> {
         let wrong = |message: &str| Err(Error::Options(message.into()));
+        let tokens = tokens.map(Tokens::without_dropout);
         let pipeline = Pipeline::from_value(&steps, Info::TEXT, &registry)?;
         let output = pipeline.output();
         match &tokens {
@@ -245,9 +262,6 @@ impl<'a> ShardJob<'a> {
             let step = serde_json::to_value(step)
                 .map_err(|error| Error::Options(format!("{}: {error}", out.display())))?;
             steps.push(step);
-        } else if !self.steps.to_string().contains(TOKENIZER) {
-            // That of an earlier run.
-            cache::remove(&path)?;
         }
         Ok(Pipeline::from_value(&steps.into(), Info::TEXT, &self.registry)?)
     }
@@ -281,7 +295,17 @@ impl<'a> ShardJob<'a> {
         for path in gone.iter().flat_map(Shard::paths) {
             cache::remove_output(out, path)?;
         }
+        let tokenizer = out.join(TOKENIZER);
+        if self.tokens.is_none() && !spec::names(&pipeline.to_value(), &tokenizer) {
+            // That of an earlier run.
+            cache::remove(&tokenizer)?;
+        }
         let mut summary = ShardSummary::new(self.table.classes());
+        summary.tokenizer = self.tokens.as_ref().map(|tokens| Output {
+            path: TOKENIZER.into(),
+            bytes: tokens.json.len() as u64,
+            blake3: blake3::hash(&tokens.json).to_hex().to_string(),
+        });
         ledger.for_each_line(|line| {
             // Every line was written or read back by this version.
             if let Ok(shard) = serde_json::from_str::<Shard>(line) {
