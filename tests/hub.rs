@@ -29,7 +29,7 @@ fn models_are_listed_and_shown() {
         &list,
         &["ResNet50_Weights.IMAGENET1K_V2", "ImageClassification(resize_size=232, crop_size=224"],
     );
-    assert_eq!(room.ok("hub list").stdout.lines().count(), 166 + 1826 + 8);
+    assert_eq!(room.ok("hub list").stdout.lines().count(), 166 + 1826 + 18);
     assert_eq!(room.ok("hub list --kind video").stdout.lines().count(), 18);
     assert_says(
         &room.ok("hub list vit*384*openai").stdout,
@@ -157,6 +157,25 @@ fn a_sound_becomes_the_picture_that_an_image_model_takes() {
 }
 
 #[test]
+fn a_sound_becomes_what_a_model_of_sounds_takes() {
+    let room = Room::new();
+    room.clips(3, 0.5);
+    assert_says(
+        &room.ok("hub transforms whisper-large-v3").stdout,
+        &["- to_mono\n- resample: {target_sr: 16000}", "n_mels: 128"],
+    );
+    room.ok("precompute data --for whisper-tiny --quiet --out whisper");
+    room.ok("precompute data --for ASTFeatureExtractor --quiet --out ast");
+    let first = |cache: &str| room.manifest(cache)[0]["shape"].clone();
+    assert_eq!(
+        (first("whisper"), first("ast")),
+        (serde_json::json!([1, 80, 3000]), serde_json::json!([1, 128, 1024]))
+    );
+    let told = room.refused("precompute data --for whisper-tiny --colormap gray --out x");
+    assert_says(&told, &["--colormap has no say: whisper-tiny takes no picture"]);
+}
+
+#[test]
 fn what_does_not_fit_is_refused_before_anything_is_read() {
     let room = Room::new();
     photos(&room);
@@ -168,6 +187,7 @@ fn what_does_not_fit_is_refused_before_anything_is_read() {
         ),
         ("photos --for resnet50:V9", "resnet50 has no weights `V9`; it has `IMAGENET1K_V1`"),
         ("photos --for r3d_18", "takes video, not single images"),
+        ("photos --for whisper-tiny", "whisper-tiny takes sounds, which photos holds none of"),
         (
             "photos --for deepseek_vit_412m.deepseek_v4_1_flash",
             "there is no step for the crop mode `border`",

@@ -86,6 +86,7 @@ enum Command {
 enum KindArg {
     Image,
     Video,
+    Audio,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
@@ -109,6 +110,7 @@ fn list(pattern: Option<&str>, kind: Option<KindArg>, out: &mut String) -> Resul
         None => true,
         Some(KindArg::Image) => entry.kind() == Kind::Image,
         Some(KindArg::Video) => entry.kind() == Kind::Video,
+        Some(KindArg::Audio) => entry.kind() == Kind::Audio,
     };
     let entries: Vec<&Entry> = Registry::get()
         .entries
@@ -147,8 +149,17 @@ fn matches(name: &str, pattern: &str) -> bool {
 /// What of a preset one wants to see at a glance.
 fn sizes(entry: &Entry) -> String {
     let arguments = entry.preset.arguments();
-    let shown =
-        ["resize_size", "crop_size", "input_size", "crop_pct", "crop_mode", "interpolation"];
+    let shown = [
+        "feature_size",
+        "num_mel_bins",
+        "max_length",
+        "resize_size",
+        "crop_size",
+        "input_size",
+        "crop_pct",
+        "crop_mode",
+        "interpolation",
+    ];
     let shown =
         shown.iter().filter_map(|name| Some(format!("{name}={}", flow(arguments.get(*name)?))));
     format!("{}({})", entry.preset.name(), shown.collect::<Vec<_>>().join(", "))
@@ -211,6 +222,9 @@ fn transforms(name: &str, preset: &PresetArgs, out: &mut String) -> Result<()> {
     writeln!(out, "# {name}: {} of {source}", preset.name())?;
     note.iter().try_for_each(|note| writeln!(out, "# {note}"))?;
     for step in preset.steps().with_context(|| name.clone())? {
+        if let Some(step) = step.as_str() {
+            writeln!(out, "- {step}")?;
+        }
         for (name, arguments) in step.as_object().into_iter().flatten() {
             match arguments.as_object() {
                 Some(none) if none.is_empty() => writeln!(out, "- {name}")?,

@@ -173,8 +173,8 @@ impl Args {
             return Ok(None);
         };
         let chosen = Chosen::find(name, &self.preset).context("--for")?;
-        if chosen.preset.kind() != Kind::Image {
-            bail!("--for: {} takes {}, not single images", chosen.name, chosen.preset.kind());
+        if chosen.preset.kind() == Kind::Video {
+            bail!("--for: {} takes video, not single images", chosen.name);
         }
         Ok(Some(chosen))
     }
@@ -219,7 +219,14 @@ impl Args {
             }
             // Of a sound, the picture of its log-mel spectrogram.
             let mut steps = json!([]);
-            if medium == Medium::Audio {
+            let wants_sounds = preset.kind() == Kind::Audio;
+            if wants_sounds && medium != Medium::Audio {
+                bail!("--for: {name} takes sounds, which {} holds none of", self.dataset.display());
+            }
+            if let (Some(option), true) = (given, wants_sounds) {
+                bail!("{option} has no say: {name} takes no picture");
+            }
+            if medium == Medium::Audio && !wants_sounds {
                 steps = parse_yaml(DEFAULT_STEPS)?;
                 let spectrogram = Pipeline::from_value(&steps, input.clone(), &registry)?;
                 let picture =

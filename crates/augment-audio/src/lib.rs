@@ -82,6 +82,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::NormalizeSpectrogram>("{mean: -4.27, std: 9.14}"),
     Entry::op::<ops::Overdrive>("{}"),
     Entry::op::<ops::PadAudio>("{start: 0.1, end: 0.2, unit: seconds, mode: reflect}"),
+    Entry::op::<ops::PadOrTrim>("{length: 3000}"),
     Entry::op::<ops::Pcen>("{sr: 44100, hop_length: 512}"),
     Entry::op::<ops::PeakingFilter>("{center_freq: 1000, gain_db: 6, q_factor: 2}"),
     Entry::op::<ops::sox::Phaser>("{decay: 0.3}"),

@@ -14,6 +14,8 @@ pub enum Kind {
     Image,
     /// Frames of a video, or pairs of them.
     Video,
+    /// Sounds.
+    Audio,
 }
 
 impl std::fmt::Display for Kind {
@@ -21,6 +23,7 @@ impl std::fmt::Display for Kind {
         f.write_str(match self {
             Self::Image => "image",
             Self::Video => "video",
+            Self::Audio => "audio",
         })
     }
 }
@@ -79,6 +82,37 @@ pub enum Preset {
     /// An image processor of transformers, by the fields of its `preprocessor_config.json`; as its PIL backend does it
     /// (`CLIPImageProcessorPil`), of which the torchvision backend can be a level of 255 away.
     ImageProcessor(ImageProcessor),
+    /// Whisper's log-mel spectrogram: bands × frames, within 1e-4 of what transformers' `WhisperFeatureExtractor` gives.
+    /// Sounds of other rates are resampled before, which it leaves to others.
+    WhisperFeatureExtractor {
+        /// How many mel bands there are, up to 8 kHz.
+        feature_size: u32,
+        /// The rate, in Hz.
+        sampling_rate: u32,
+        /// From frame to frame, in samples.
+        hop_length: u32,
+        /// How long every sound is made, in seconds.
+        chunk_length: u32,
+        /// How long a frame is, in samples.
+        n_fft: u32,
+    },
+    /// Kaldi's filter bank for the audio spectrogram transformer, as transformers' `ASTFeatureExtractor` gives it, but
+    /// bands × frames: it has frames × bands. Sounds of other rates are resampled before. Within 1e-4 of it, but for bands
+    /// that lie 80 dB and more below the frame's loudest, where both are noise of single precision.
+    ASTFeatureExtractor {
+        /// The rate, in Hz.
+        sampling_rate: u32,
+        /// How many mel bands there are.
+        num_mel_bins: u32,
+        /// How many frames come out.
+        max_length: u32,
+        /// Whether it normalises: `(x - mean) / (2 std)`.
+        do_normalize: bool,
+        /// The mean over AudioSet.
+        mean: f64,
+        /// The deviation over AudioSet.
+        std: f64,
+    },
     /// timm's `create_transform` for evaluation, with what a model's configuration says.
     CreateTransform {
         /// Channels, height and width.
@@ -129,6 +163,8 @@ impl Preset {
             Self::OpticalFlow {} => "OpticalFlow",
             Self::VideoClassification { .. } => "VideoClassification",
             Self::ImageProcessor(_) => "ImageProcessor",
+            Self::WhisperFeatureExtractor { .. } => "WhisperFeatureExtractor",
+            Self::ASTFeatureExtractor { .. } => "ASTFeatureExtractor",
             Self::CreateTransform { .. } => "create_transform",
         }
     }
@@ -137,6 +173,7 @@ impl Preset {
     pub fn kind(&self) -> Kind {
         match self {
             Self::OpticalFlow {} | Self::VideoClassification { .. } => Kind::Video,
+            Self::WhisperFeatureExtractor { .. } | Self::ASTFeatureExtractor { .. } => Kind::Audio,
             _ => Kind::Image,
         }
     }
@@ -229,6 +266,48 @@ impl Preset {
                 ]
             }
             Self::ImageProcessor(processor) => processor.steps()?,
+            Self::WhisperFeatureExtractor {
+                feature_size,
+                sampling_rate,
+                hop_length,
+                chunk_length,
+                n_fft,
+            } => {
+                let samples = chunk_length.saturating_mul(*sampling_rate);
+                vec![
+                    json!("to_mono"),
+                    json!({"resample": {"target_sr": sampling_rate}}),
+                    json!({"fix_length": {"size": samples}}),
+                    json!({"mel_spectrogram": {
+                        "preset": "librosa", "n_fft": n_fft, "hop_length": hop_length, "pad_mode": "reflect",
+                        "n_mels": feature_size, "f_min": 0.0, "f_max": 8000.0,
+                    }}),
+                    // Without the last of the frames, of which there is one more.
+                    json!({"pad_or_trim": {"length": samples / hop_length.max(&1)}}),
+                    // There log10 of the power, kept within 8 of its largest, plus 4, a quarter of it.
+                    json!({"power_to_db": {"ref": 1.0, "amin": 1e-10, "top_db": 80.0}}),
+                    json!({"normalize_spectrogram": {"mean": -40.0, "std": 40.0}}),
+                ]
+            }
+            Self::ASTFeatureExtractor {
+                sampling_rate,
+                num_mel_bins,
+                max_length,
+                do_normalize,
+                mean,
+                std,
+            } => {
+                let mut steps = vec![
+                    json!("to_mono"),
+                    json!({"resample": {"target_sr": sampling_rate}}),
+                    json!({"fbank": {"window_type": "hanning", "num_mel_bins": num_mel_bins}}),
+                    json!({"pad_or_trim": {"length": max_length}}),
+                ];
+                if *do_normalize {
+                    steps.push(json!({"normalize_spectrogram": {"mean": mean, "std": 2.0 * std}}));
+                }
+                steps
+            }
             Self::CreateTransform {
                 input_size: [_, height, width],
                 interpolation,

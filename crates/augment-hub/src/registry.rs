@@ -18,7 +18,7 @@ pub enum Library {
     Torchvision,
     /// timm: `resnet50.a1_in1k`.
     Timm,
-    /// transformers: `CLIPImageProcessor`.
+    /// transformers: `CLIPImageProcessor`, `whisper-tiny`.
     Transformers,
 }
 
@@ -121,6 +121,7 @@ struct Timm {
 struct Transformers {
     version: String,
     processors: BTreeMap<String, ImageProcessor>,
+    extractors: BTreeMap<String, Preset>,
 }
 
 #[derive(Deserialize)]
@@ -207,8 +208,10 @@ impl Registry {
 
     fn transformers(&mut self, file: Transformers) {
         self.versions.insert(Library::Transformers.to_string(), file.version);
-        for (name, processor) in file.processors {
-            let (library, preset) = (Library::Transformers, Preset::ImageProcessor(processor));
+        let processors = file.processors.into_iter();
+        let processors = processors.map(|(name, of)| (name, Preset::ImageProcessor(of)));
+        for (name, preset) in processors.chain(file.extractors) {
+            let library = Library::Transformers;
             self.entries.push(Entry { name, library, preset, url: None, meta: Map::new() });
         }
     }
@@ -244,7 +247,7 @@ mod tests {
         };
         assert_eq!(count(Library::Torchvision), (166, 121));
         assert_eq!(count(Library::Timm).0, 1826);
-        assert_eq!(count(Library::Transformers).0, 8);
+        assert_eq!(count(Library::Transformers).0, 8 + 10);
         assert_eq!(registry.version(Library::Torchvision), "0.26.0");
         for model in &registry.models {
             assert!(model.weights.contains_key(&model.default), "{}", model.name);
