@@ -1,5 +1,5 @@
 //! Presets of hub models beside what torchvision, timm and transformers make of photographs themselves (`tests/golden/presets.py`).
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
