@@ -1,128 +1,30 @@
 //! Downloads of checkpoints, after `torch.hub.load_state_dict_from_url`, that go on where they stopped.
 
+mod error;
+mod http;
+mod partial;
+
 use std::fmt::Write as _;
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, SeekFrom};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
-use ureq::{Agent, Body, http::Response};
+use ureq::Agent;
 
 use crate::hash_prefix;
+use http::{News, Question, ask};
+use partial::Partial;
+
+pub use error::FetchError;
 
 /// How soon `stop` is noticed.
 const TICK: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-const CHUNK: usize = 128 << 10;
-
-/// Why there is no file.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FetchError {
-    /// The name is not that of a file in the folder.
-    #[error("`{file_name}` is no name for a file")]
-    FileName {
-        /// The name.
-        file_name: String,
-    },
-    /// No SHA-256 starts like this.
-    #[error("`{hash_prefix}` is not the beginning of a SHA-256")]
-    HashPrefix {
-        /// What was asked for.
-        hash_prefix: String,
-    },
-    /// The URL is not understood.
-    #[error("`{url}` cannot be asked: {why}")]
-    Url {
-        /// The URL.
-        url: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// The URL, or where it redirects to, asks for TLS.
-    #[error(
-        "`{url}` leads to https, and this build speaks http only; name a mirror by its base URL, \
-         such as http://127.0.0.1:8000/models/"
-    )]
-    Https {
-        /// The URL.
-        url: String,
-    },
-    /// The server refuses.
-    #[error("`{url}` is answered with status {status}")]
-    Status {
-        /// The URL.
-        url: String,
-        /// The status of HTTP.
-        status: u16,
-    },
-    /// The server is busy, broken or silent, or cannot be reached.
-    #[error("`{url}` was given up after {tries} {}: {why}", if *tries == 1 { "try" } else { "tries" })]
-    GivenUp {
-        /// The URL.
-        url: String,
-        /// How many tries there were from the last on that brought something.
-        tries: u32,
-        /// What went wrong with the last.
-        why: String,
-    },
-    /// What came has another hash. It is removed.
-    #[error(
-        "what came from `{url}` has the SHA-256 {actual}, which does not start with {expected}; \
-         it was removed"
-    )]
-    WrongHash {
-        /// The URL.
-        url: String,
-        /// What the SHA-256 was to start with.
-        expected: String,
-        /// What it is.
-        actual: String,
-    },
-    /// There is such a file, with another hash.
-    #[error(
-        "`{}` is there with the SHA-256 {actual}, which does not start with {expected}; remove it \
-         to have it downloaded again",
-        path.display()
-    )]
-    WrongFile {
-        /// The file.
-        path: PathBuf,
-        /// What the SHA-256 was to start with.
-        expected: String,
-        /// What it is.
-        actual: String,
-    },
-    /// Another process, or thread, is downloading the same file.
-    #[error("another download into `{}` is under way", path.display())]
-    Busy {
-        /// What it writes.
-        path: PathBuf,
-    },
-    /// It was told to stop.
-    #[error("stopped; what has been downloaded is kept for the next time")]
-    Stopped,
-    /// A file cannot be read or written.
-    #[error("cannot {action} `{}`", path.display())]
-    Io {
-        /// What was to be done.
-        action: &'static str,
-        /// With which file.
-        path: PathBuf,
-        /// Why it did not work.
-        source: io::Error,
-    },
-}
-
-impl FetchError {
-    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { action, path: path.to_owned(), source }
-    }
-}
 
 /// How far a download is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -468,246 +370,6 @@ impl Job<'_> {
     }
 }
 
-/// What a server is asked for: all of a file, or what stands from a byte on.
-#[derive(Clone)]
-struct Question {
-    url: String,
-    from: u64,
-    /// The file's tag, if it is to be the same one.
-    etag: Option<String>,
-}
-
-/// What a server says, piece by piece.
-enum News {
-    Head(Head),
-    Bytes(Vec<u8>),
-    End,
-}
-
-struct Head {
-    status: u16,
-    /// The bytes of this answer.
-    length: Option<u64>,
-    range: ContentRange,
-    /// The file's tag, if it stands for its very bytes.
-    etag: Option<String>,
-}
-
-impl Head {
-    fn of(response: &Response<Body>) -> Self {
-        let header = |name| response.headers().get(name)?.to_str().ok();
-        Self {
-            status: response.status().as_u16(),
-            length: response.body().content_length(),
-            range: header("content-range").and_then(ContentRange::read).unwrap_or_default(),
-            etag: header("etag").filter(|tag| tag.starts_with('"')).map(str::to_owned),
-        }
-    }
-
-    /// Whether this is the rest that was asked for, up to the end.
-    fn goes_on(&self, question: &Question) -> bool {
-        let (Some((first, last)), Some(total)) = (self.range.part, self.range.total) else {
-            return false;
-        };
-        let count = last.checked_sub(first).and_then(|count| count.checked_add(1));
-        question.from > 0
-            && first == question.from
-            && last < total
-            && count.is_some()
-            && (self.length.is_none() || self.length == count)
-            && self.may_be_of(question)
-    }
-
-    /// Whether this is of the file that was asked for, as far as its tag tells.
-    fn may_be_of(&self, question: &Question) -> bool {
-        match (&self.etag, &question.etag) {
-            (Some(here), Some(asked)) => here == asked,
-            _ => true,
-        }
-    }
-}
-
-/// `bytes 100-199/200`, or `bytes */200`.
-#[derive(Default)]
-struct ContentRange {
-    /// The first and the last byte.
-    part: Option<(u64, u64)>,
-    total: Option<u64>,
-}
-
-impl ContentRange {
-    fn read(header: &str) -> Option<Self> {
-        let (unit, rest) = header.trim().split_once(' ')?;
-        let (part, total) = rest.split_once('/')?;
-        let part = part.split_once('-').and_then(|(first, last)| {
-            Some((first.trim().parse().ok()?, last.trim().parse().ok()?))
-        });
-        let bytes = unit.eq_ignore_ascii_case("bytes");
-        bytes.then(|| Self { part, total: total.trim().parse().ok() })
-    }
-}
-
-/// Asks in a thread of its own, so that nobody who wants to stop waits for a server. Left alone, the thread ends
-/// when the server says something or is silent for too long.
-fn ask(agent: Agent, question: Question) -> io::Result<Receiver<Result<News, ureq::Error>>> {
-    let (told, answer) = sync_channel(16);
-    thread::Builder::new().name("fetch".into()).spawn(move || {
-        if let Err(error) = read(&agent, &question, &told) {
-            // Nobody may be listening.
-            let _ = told.send(Err(error));
-        }
-    })?;
-    Ok(answer)
-}
-
-fn read(
-    agent: &Agent,
-    question: &Question,
-    told: &SyncSender<Result<News, ureq::Error>>,
-) -> Result<(), ureq::Error> {
-    let mut request = agent.get(&question.url);
-    if question.from > 0 {
-        request = request.header("Range", format!("bytes={}-", question.from));
-        if let Some(etag) = &question.etag {
-            request = request.header("If-Range", etag);
-        }
-    }
-    let response = request.call()?;
-    let head = Head::of(&response);
-    let has_file = matches!(head.status, 200 | 206);
-    if told.send(Ok(News::Head(head))).is_err() || !has_file {
-        return Ok(());
-    }
-    let mut body = response.into_body().into_reader();
-    let mut buffer = vec![0; CHUNK];
-    loop {
-        let count = match body.read(&mut buffer) {
-            Ok(0) => {
-                let _ = told.send(Ok(News::End));
-                return Ok(());
-            }
-            Ok(count) => count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error.into()),
-        };
-        if told.send(Ok(News::Bytes(buffer[..count].to_vec()))).is_err() {
-            return Ok(());
-        }
-    }
-}
-
-/// What has come of a file, locked as long as this lives.
-struct Partial {
-    path: PathBuf,
-    file: File,
-    length: u64,
-}
-
-impl Partial {
-    fn take(path: PathBuf) -> Result<Self, FetchError> {
-        loop {
-            let mut options = File::options();
-            let file = options.create(true).truncate(false).read(true).write(true).open(&path);
-            let file = file.map_err(FetchError::io("open", &path))?;
-            match file.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Err(FetchError::Busy { path }),
-                Err(TryLockError::Error(error)) => {
-                    return Err(FetchError::io("lock", &path)(error));
-                }
-            }
-            // Whoever had the lock may have renamed or removed the file since it was opened here.
-            if is_at(&file, &path).map_err(FetchError::io("read", &path))? {
-                let length = file.metadata().map_err(FetchError::io("read", &path))?.len();
-                let mut partial = Self { path, file, length };
-                partial.seek(SeekFrom::End(0))?;
-                return Ok(partial);
-            }
-        }
-    }
-
-    fn seek(&mut self, to: SeekFrom) -> Result<(), FetchError> {
-        self.file.seek(to).map(|_| ()).map_err(FetchError::io("read", &self.path))
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<(), FetchError> {
-        self.file.write_all(bytes).map_err(FetchError::io("write", &self.path))?;
-        self.length += bytes.len() as u64;
-        Ok(())
-    }
-
-    fn clear(&mut self) -> Result<(), FetchError> {
-        self.file.set_len(0).map_err(FetchError::io("write", &self.path))?;
-        self.seek(SeekFrom::Start(0))?;
-        self.length = 0;
-        self.forget_etag()
-    }
-
-    fn etag_path(&self) -> PathBuf {
-        let mut path = self.path.clone().into_os_string();
-        path.push(".etag");
-        path.into()
-    }
-
-    /// The tag of the file at `url` that all that is here came from, if that is so and there is one.
-    fn etag(&self, url: &str) -> Option<String> {
-        if self.length == 0 {
-            return None;
-        }
-        let text = fs::read_to_string(self.etag_path()).ok()?;
-        let (from, tag) = text.strip_suffix('\n')?.split_once('\n')?;
-        (from == url).then(|| tag.to_owned())
-    }
-
-    fn keep_etag(&self, url: &str, etag: &str) -> Result<(), FetchError> {
-        let path = self.etag_path();
-        fs::write(&path, format!("{url}\n{etag}\n")).map_err(FetchError::io("write", &path))
-    }
-
-    fn forget_etag(&self) -> Result<(), FetchError> {
-        remove(&self.etag_path())
-    }
-
-    fn remove(self) -> Result<(), FetchError> {
-        remove(&self.path)?;
-        self.forget_etag()
-    }
-
-    fn rename(self, path: &Path) -> Result<(), FetchError> {
-        fs::rename(&self.path, path).map_err(FetchError::io("write", path))?;
-        self.forget_etag()
-    }
-}
-
-/// Removes a file that may not be there.
-fn remove(path: &Path) -> Result<(), FetchError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(FetchError::io("remove", path)(error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether it is this file that is at `path`.
-fn is_at(file: &File, path: &Path) -> io::Result<bool> {
-    let there = match fs::metadata(path) {
-        Ok(there) => there,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    let here = file.metadata()?;
-    #[cfg(unix)]
-    let same = {
-        use std::os::unix::fs::MetadataExt;
-        (here.dev(), here.ino()) == (there.dev(), there.ino())
-    };
-    // As near as the standard library comes elsewhere.
-    #[cfg(not(unix))]
-    let same = here.len() == there.len() && here.created().ok() == there.created().ok();
-    Ok(same)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -729,15 +391,5 @@ mod tests {
         assert_eq!(fetch.file_name, "resnet18-f37072fd.pth");
         assert_eq!(fetch.hash_prefix.as_deref(), Some("f37072fd"));
         assert_eq!(Fetch::new("http://host/model.pth", "folder").hash_prefix, None);
-    }
-
-    #[test]
-    fn content_ranges_are_read() {
-        let read = |header| ContentRange::read(header).map(|range| (range.part, range.total));
-        assert_eq!(read("bytes 5-9/10"), Some((Some((5, 9)), Some(10))));
-        assert_eq!(read("Bytes 5-9/*"), Some((Some((5, 9)), None)));
-        assert_eq!(read("bytes */10"), Some((None, Some(10))));
-        assert_eq!(read("lines 5-9/10"), None);
-        assert_eq!(read("bytes"), None);
     }
 }
