@@ -204,7 +204,7 @@ impl<'a> Job<'a> {
         let failed: BTreeSet<(&str, &str)> =
             report.failed.iter().map(|f| (f.key.as_str(), f.source.as_str())).collect();
         let copies = self.options.copies;
-        let gone = ledger.retain(|(key, copy)| {
+        let gone = ledger.retain(out, |(key, copy)| {
             let of = match self.options.windows {
                 Some(_) => sample::recording(key).unwrap_or_default(),
                 None => Cow::Borrowed(key.as_str()),
@@ -213,9 +213,6 @@ impl<'a> Job<'a> {
             *copy < copies && record.is_ok_and(|r| !failed.contains(&(&of, r.source.as_str())))
         })?;
         report.removed = gone.len();
-        for output in gone.iter().flat_map(|entry| entry.outputs.values()) {
-            cache::remove_output(out, &output.path)?;
-        }
 
         let has_train = records.iter().any(|r| r.split.as_deref() == Some("train"));
         let mut summary = Summary::builder(has_train);

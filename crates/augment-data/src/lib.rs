@@ -14,12 +14,11 @@ mod media;
 mod rows;
 mod shards;
 mod spec;
+mod verify;
 mod work;
 
 pub use apply::{Applied, Apply, ApplyOptions, Inputs, Replay, Steps};
-pub use cache::{
-    Entry, Format, Output, PresetMark, SplitCounts, Statistics, Summary, Verified, Window, verify,
-};
+pub use cache::{Entry, Format, Output, PresetMark, SplitCounts, Statistics, Summary, Window};
 pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
 pub use job::{Job, JobOptions, PictureOptions, Plan, Report, Windows};
@@ -33,4 +32,5 @@ pub use shards::{
     Group, Lengths, Shard, ShardCounts, ShardJob, ShardOptions, ShardSummary, TensorType, Tokens,
     learn_vocabulary,
 };
+pub use verify::{Verified, verify};
 pub use work::{OnError, Progress};

@@ -3,15 +3,57 @@
 use std::fs::{File, Metadata};
 use std::path::Path;
 
-use serde_json::{Value, json};
+use augment_core::Pipeline;
+use serde_json::{Map, Value, json};
 use walkdir::WalkDir;
+
+use crate::cache::Format;
+use crate::error::{Error, Result};
+
+/// Refuses copies that would all be the same; `such` is a step that draws.
+pub(crate) fn check_copies(pipeline: &Pipeline, copies: u64, such: &str) -> Result<()> {
+    if copies == 0 {
+        return Err(Error::Options("there must be at least one copy".into()));
+    }
+    if copies > 1 && !pipeline.is_random() {
+        return Err(Error::Options(format!(
+            "the pipeline draws nothing at random, so all copies would be the same; ask for one \
+             copy, or add a random step such as {such}"
+        )));
+    }
+    Ok(())
+}
+
+/// Steps as a file that `--pipeline` reads back.
+pub(crate) fn to_yaml(steps: &Map<String, Value>) -> Result<String> {
+    let yaml = serde_saphyr::to_string(steps)
+        .map_err(|error| Error::Options(format!("cannot be written as YAML: {error}")))?;
+    Ok(format!("# The steps that made this cache; `--pipeline` reads this file.\n{yaml}"))
+}
+
+/// What decides an output apart from its source; a job adds what else does.
+pub(crate) fn of(steps: Value, formats: &[Format], seed: Option<u64>) -> Value {
+    let formats: Vec<_> = formats.iter().map(ToString::to_string).collect();
+    json!({
+        // A release may change numbers; its name is part of what made an output.
+        "augment": env!("CARGO_PKG_VERSION"),
+        "steps": by_content(steps),
+        "formats": formats,
+        "seed": seed,
+    })
+}
+
+/// BLAKE3 of all that.
+pub(crate) fn hash(spec: &Value) -> String {
+    blake3::hash(spec.to_string().as_bytes()).to_hex().to_string()
+}
 
 /// Steps in which the content of a file takes the place of its name: a file that was moved is the same, and one that was
 /// written anew is another. A folder, whose files may be many and large, is the names and sizes of all that is in it. That
 /// a text is such a name is told by there being such a file or folder.
-pub(crate) fn by_content(steps: Value) -> Value {
+fn by_content(steps: Value) -> Value {
     match steps {
-        Value::String(text) => match hash(Path::new(&text)) {
+        Value::String(text) => match content(Path::new(&text)) {
             Some(hash) => json!({ "blake3": hash }),
             None => text.into(),
         },
@@ -32,7 +74,7 @@ pub(crate) fn names(steps: &Value, file: &Path) -> bool {
     }
 }
 
-fn hash(path: &Path) -> Option<String> {
+fn content(path: &Path) -> Option<String> {
     let mut hasher = blake3::Hasher::new();
     let meta = path.metadata().ok()?;
     if meta.is_dir() {

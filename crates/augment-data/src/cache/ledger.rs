@@ -11,7 +11,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{MANIFEST, PARTIAL, RUN, remove, told_of_failures, write, write_lines};
+use super::{
+    MANIFEST, Output, PARTIAL, RUN, remove, remove_output, told_of_failures, write, write_lines,
+};
 use crate::error::{Error, Result};
 
 /// A sample's key, and which of its copies.
@@ -24,6 +26,9 @@ pub(crate) trait Line: Serialize + DeserializeOwned {
 
     /// Which it is.
     fn id(&self) -> Id;
+
+    /// Its files.
+    fn outputs(&self) -> Vec<&Output>;
 
     /// The same as of something that is being written: nothing is made of what it says, so it is never taken for done.
     fn unfinished(self) -> Self;
@@ -124,10 +129,21 @@ impl<L: Line> Ledger<L> {
         Ok(())
     }
 
-    /// Says that an output is going to be written: until [`Self::record`], it is not what it was and not yet what it
-    /// will be, even where all its files are as long as before.
-    pub(crate) fn begin(&mut self, entry: L) -> Result<()> {
-        self.record(&entry.unfinished())
+    /// Says what is going to be written, after what stands there instead and will not is taken away. Until
+    /// [`Self::record`], it is not what it was and not yet what it will be, even where all its files are as long as
+    /// before; and whatever a run leaves that is killed now, the next one knows of.
+    pub(crate) fn begin(&mut self, cache: &Path, planned: &L) -> Result<()>
+    where
+        L: Clone,
+    {
+        let new = planned.outputs();
+        let before = self.entry(&planned.id())?;
+        for old in before.iter().flat_map(L::outputs) {
+            if new.iter().all(|new| new.path != old.path) {
+                remove_output(cache, &old.path)?;
+            }
+        }
+        self.record(&planned.clone().unfinished())
     }
 
     /// Takes out an output, and returns its entry.
@@ -137,13 +153,15 @@ impl<L: Line> Ledger<L> {
         Ok(entry)
     }
 
-    /// Takes out every output for which `keep` is false, and returns their entries.
-    pub(crate) fn retain(&mut self, keep: impl Fn(&Id) -> bool) -> Result<Vec<L>> {
+    /// Takes out every output for which `keep` is false, with its files, and returns their entries.
+    pub(crate) fn retain(&mut self, cache: &Path, keep: impl Fn(&Id) -> bool) -> Result<Vec<L>> {
         let gone: Vec<Id> = self.places.keys().filter(|id| !keep(id)).cloned().collect();
         let mut entries = Vec::new();
         for id in gone {
             entries.extend(self.remove(&id)?);
         }
+        let outputs = entries.iter().flat_map(L::outputs);
+        outputs.map(|output| &output.path).try_for_each(|path| remove_output(cache, path))?;
         Ok(entries)
     }
 
@@ -231,7 +249,7 @@ fn scan(file: &File, in_partial: bool, places: &mut BTreeMap<Id, Place>) -> io::
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cache::{Entry, Statistics};
+    use crate::cache::{Entry, Format, Statistics};
 
     fn entry(key: &str, target: u32) -> Entry {
         Entry {
@@ -285,6 +303,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_begun_is_not_done_and_knows_its_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = |path: &str| (Format::Npy, Output::of(path.into(), b"x"));
+        let with = |path| Entry {
+            outputs: BTreeMap::from([output(path)]),
+            source_blake3: "1".into(),
+            ..entry("a", 1)
+        };
+        for path in ["old.npy", "new.npy"] {
+            fs::write(folder.path().join(path), "x").unwrap();
+        }
+        let mut ledger = Ledger::<Entry>::open(folder.path()).unwrap();
+        ledger.record(&with("old.npy")).unwrap();
+        ledger.begin(folder.path(), &with("new.npy")).unwrap();
+        let begun = ledger.entry(&("a".into(), 0)).unwrap().unwrap();
+        assert_eq!((begun.source_blake3.as_str(), begun.outputs), ("", with("new.npy").outputs));
+        assert!(!folder.path().join("old.npy").exists() && folder.path().join("new.npy").exists());
+        assert_eq!(ledger.retain(folder.path(), |_| false).unwrap().len(), 1);
+        assert!(!folder.path().join("new.npy").exists());
+    }
+
+    #[test]
     fn a_cache_of_another_kind_is_refused() {
         #[derive(Debug, Serialize, Deserialize)]
         struct Other {
@@ -294,6 +334,9 @@ mod tests {
             const MARK: &'static str = "other";
             fn id(&self) -> Id {
                 (String::new(), 0)
+            }
+            fn outputs(&self) -> Vec<&Output> {
+                Vec::new()
             }
             fn unfinished(self) -> Self {
                 self
@@ -315,7 +358,7 @@ mod tests {
         fs::write(folder.path().join(MANIFEST), line).unwrap();
         let mut ledger = Ledger::<Entry>::open(folder.path()).unwrap();
         assert!(!ledger.is_changed());
-        assert_eq!(ledger.retain(|_| false).unwrap(), [entry("a", 1)]);
+        assert_eq!(ledger.retain(folder.path(), |_| false).unwrap(), [entry("a", 1)]);
         assert!(ledger.is_changed());
     }
 }

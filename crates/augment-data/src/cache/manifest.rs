@@ -1,6 +1,7 @@
 //! One line of `manifest.jsonl`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,6 +62,10 @@ impl Line for Entry {
         (self.key.clone(), self.copy)
     }
 
+    fn outputs(&self) -> Vec<&Output> {
+        self.outputs.values().collect()
+    }
+
     fn unfinished(self) -> Self {
         Self { source_blake3: String::new(), ..self }
     }
@@ -95,7 +100,7 @@ pub struct Window {
 }
 
 /// A file that was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// Relative to the cache, with `/` between the parts.
     pub path: String,
@@ -103,4 +108,16 @@ pub struct Output {
     pub bytes: u64,
     /// BLAKE3 of its content.
     pub blake3: String,
+}
+
+impl Output {
+    pub(crate) fn of(path: String, content: &[u8]) -> Self {
+        let blake3 = blake3::hash(content).to_hex().to_string();
+        Self { path, bytes: content.len() as u64, blake3 }
+    }
+
+    /// Whether there is such a file, as far as its size tells.
+    pub(crate) fn is_in(&self, cache: &Path) -> bool {
+        cache.join(&self.path).metadata().is_ok_and(|meta| meta.len() == self.bytes)
+    }
 }

@@ -15,17 +15,16 @@
 //! threads, nor on how often a run was killed and resumed. What was made with a GPU names it in its
 //! line; where an op's kernel is near the CPU's result and not equal to it, the output is as near.
 
-use std::fs;
-use std::path::Path;
-
-use crate::error::{Error, Result};
-
 mod files;
 mod formats;
 mod ledger;
 mod manifest;
 mod statistics;
-mod verify;
+
+use std::fs;
+use std::path::Path;
+
+use crate::error::{Error, Result};
 
 pub(crate) use files::{Lock, beside, remove, remove_output, sweep, write, write_lines};
 pub use formats::Format;
@@ -34,14 +33,13 @@ pub(crate) use ledger::{Id, Ledger, Line};
 pub use manifest::{Entry, Output, PresetMark, Window};
 pub(crate) use statistics::measure;
 pub use statistics::{SplitCounts, Statistics, Summary};
-pub use verify::{Verified, verify};
 
 pub(crate) const MANIFEST: &str = "manifest.jsonl";
 pub(crate) const PARTIAL: &str = "manifest.partial.jsonl";
 pub(crate) const PIPELINE: &str = "pipeline.yaml";
 pub(crate) const SUMMARY: &str = "summary.json";
-const RUN: &str = "run.json";
-const LOCK: &str = ".lock";
+pub(crate) const RUN: &str = "run.json";
+pub(crate) const LOCK: &str = ".lock";
 
 /// Whether the last run had failures, which may be mended now.
 fn told_of_failures(cache: &Path) -> bool {

@@ -77,15 +77,7 @@ impl Plan {
         if options.formats.is_empty() {
             return wrong("there is no format to write");
         }
-        if options.copies == 0 {
-            return wrong("there must be at least one copy");
-        }
-        if options.copies > 1 && !self.pipeline.is_random() {
-            return wrong(
-                "the pipeline draws nothing at random, so all copies would be the same; ask for \
-                 one copy, or add a random step such as FrequencyMasking",
-            );
-        }
+        spec::check_copies(&self.pipeline, options.copies, "FrequencyMasking")?;
         if options.formats.contains(&Format::Png) {
             let Some(picture) = &self.picture else {
                 return wrong("png is among the formats, but no step makes a picture");
@@ -121,30 +113,21 @@ impl Plan {
 
     /// The steps as a file that [`Self::from_yaml`] reads back.
     pub(super) fn to_yaml(&self) -> Result<String> {
-        let yaml = serde_saphyr::to_string(&self.steps())
-            .map_err(|error| Error::Options(format!("cannot be written as YAML: {error}")))?;
-        Ok(format!("# The steps that made this cache; `--pipeline` reads this file.\n{yaml}"))
+        spec::to_yaml(&self.steps())
     }
 
     /// BLAKE3 of everything that decides an output apart from its source.
     pub(super) fn hash(&self, options: &JobOptions) -> String {
-        let formats: Vec<_> = options.formats.iter().map(ToString::to_string).collect();
         let seed = self.pipeline.is_random().then_some(options.seed);
         let windows = options.windows.map(|w| [w.seconds, w.hop_seconds]);
-        let mut spec = json!({
-            // A release may change numbers; its name is part of what made an output.
-            "augment": env!("CARGO_PKG_VERSION"),
-            "steps": spec::by_content(self.steps().into()),
-            "formats": formats,
-            "seed": seed,
-        });
+        let mut spec = spec::of(self.steps().into(), &options.formats, seed);
         if let Some(windows) = windows {
             spec["windows"] = json!(windows);
         }
         if let Some(preset) = &options.preset {
             spec["preset"] = json!(preset);
         }
-        blake3::hash(spec.to_string().as_bytes()).to_hex().to_string()
+        spec::hash(&spec)
     }
 }
 

@@ -1,15 +1,14 @@
 //! One sample: read, drawn, run, written.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{MutexGuard, PoisonError};
 
 use augment_core::{Data, Workspace};
 use augment_image::codec::DecodeOptions;
 
 use super::{Run, Windows};
-use crate::cache::{self, Entry, Format, Id, Output, Window};
+use crate::cache::{self, Entry, Format, Id, Ledger, Output, Window};
 use crate::dataset::Record;
 use crate::error::Error;
 use crate::media;
@@ -153,7 +152,7 @@ impl Run<'_> {
         let Some(windows) = self.job.options.windows else { return Ok(()) };
         let piece = Piece::clip(record, windows, index, 0);
         for copy in 0..self.job.options.copies {
-            let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut ledger = self.ledger();
             if let Some(entry) = ledger.remove(&piece.id(copy))? {
                 let outputs = entry.outputs.values();
                 outputs
@@ -175,45 +174,37 @@ impl Run<'_> {
             && entry.target == record.target
             && entry.category == record.category
             && entry.seconds <= self.job.options.limits.max_seconds;
-        let is_there = |output: &Output| {
-            let meta = self.out.join(&output.path).metadata();
-            meta.is_ok_and(|meta| meta.len() == output.bytes)
-        };
-        Ok(same && entry.outputs.values().all(is_there))
+        Ok(same && entry.outputs.values().all(|output| output.is_in(self.out)))
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger<Entry>> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn recorded(&self, id: &Id) -> Result<Option<Entry>, Error> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).entry(id)
+        self.ledger().entry(id)
     }
 
-    /// Says what is going to be written. What was there before and will not be is taken away first: another format, or
-    /// another split. So whatever a run leaves that is killed now, the next one knows of.
-    fn begin(&self, piece: &Piece<'_>, copy: u64) -> Result<(), Error> {
-        let options = &self.job.options;
-        let planned = options.formats.iter().map(|&format| {
-            let path = piece.output_path(copy, format);
-            (format, Output { path, bytes: 0, blake3: String::new() })
-        });
-        let planned: BTreeMap<Format, Output> = planned.collect();
-        if let Some(before) = self.recorded(&piece.id(copy))? {
-            let old = before
-                .outputs
-                .values()
-                .filter(|old| planned.values().all(|new| new.path != old.path));
-            old.map(|old| &old.path).try_for_each(|path| cache::remove_output(self.out, path))?;
-        }
-        let record = piece.record;
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).begin(Entry {
-            key: piece.key.clone(),
+    /// What is going to be written, as far as it is known before.
+    fn planned(&self, piece: &Piece<'_>, copy: u64) -> Entry {
+        let Piece { record, key, window, .. } = piece;
+        let output = |&format: &Format| {
+            (format, Output { path: piece.output_path(copy, format), ..Output::default() })
+        };
+        Entry {
+            key: key.clone(),
             copy,
             source: record.source.clone(),
             split: record.split.clone(),
             target: record.target,
             category: record.category.clone(),
-            outputs: planned,
-            window: piece.window,
+            outputs: self.job.options.formats.iter().map(output).collect(),
+            window: *window,
+            spec_blake3: self.spec_hash.clone(),
+            preset: self.job.options.preset.clone(),
+            device: self.executor.gpu().map(str::to_owned),
             ..Entry::default()
-        })
+        }
     }
 
     /// Makes one output of a recording that lasts `seconds`.
@@ -234,15 +225,14 @@ impl Run<'_> {
 
         let statistics = cache::measure(&result);
         let (shape, dtype) = cache::shape(&result);
-        self.begin(piece, copy)?;
-        let mut outputs = BTreeMap::new();
+        let mut entry = self.planned(piece, copy);
+        self.ledger().begin(self.out, &entry)?;
         let mut write = |format: Format, data: &Data| -> Result<(), Stop> {
             cache::encode(format, cache::QUALITY, data, encoded)
                 .map_err(|reason| Stop::Sample(format!("{format}: {reason}")))?;
-            let path = piece.output_path(copy, format);
-            cache::write(&self.out.join(&path), encoded)?;
-            let blake3 = blake3::hash(encoded).to_hex().to_string();
-            outputs.insert(format, Output { path, bytes: encoded.len() as u64, blake3 });
+            let output = Output::of(piece.output_path(copy, format), encoded);
+            cache::write(&self.out.join(&output.path), encoded)?;
+            entry.outputs.insert(format, output);
             Ok(())
         };
         for &format in options.formats.iter().filter(|format| format.is_tensor()) {
@@ -258,28 +248,18 @@ impl Run<'_> {
             workspace.recycle(spectrogram.values);
         }
 
-        let record = piece.record;
-        let entry = Entry {
-            key: piece.key.clone(),
-            copy,
-            source: record.source.clone(),
-            split: record.split.clone(),
-            target: record.target,
-            category: record.category.clone(),
-            outputs,
+        let recipe = serde_json::to_value(&recipe).map_err(|e| Stop::Sample(e.to_string()))?;
+        let source_blake3 = hash.to_owned();
+        self.ledger().record(&Entry {
             shape,
             dtype,
             seconds,
-            window: piece.window,
-            source_blake3: hash.to_owned(),
-            spec_blake3: self.spec_hash.clone(),
-            preset: options.preset.clone(),
-            device: self.executor.gpu().map(str::to_owned),
+            source_blake3,
             statistics,
             picture_statistics,
-            recipe: serde_json::to_value(&recipe).map_err(|e| Stop::Sample(e.to_string()))?,
-        };
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).record(&entry)?;
+            recipe,
+            ..entry
+        })?;
         self.made.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }

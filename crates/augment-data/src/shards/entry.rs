@@ -78,6 +78,10 @@ impl Line for Shard {
         (self.key.clone(), 0)
     }
 
+    fn outputs(&self) -> Vec<&Output> {
+        self.groups.iter().flat_map(|group| &group.files).collect()
+    }
+
     fn unfinished(self) -> Self {
         Self { rows_blake3: String::new(), ..self }
     }
@@ -85,16 +89,8 @@ impl Line for Shard {
 
 impl Shard {
     /// How many outputs it has.
-    pub fn outputs(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.groups.iter().map(|group| group.outputs).sum()
-    }
-
-    pub(super) fn files(&self) -> impl Iterator<Item = &Output> {
-        self.groups.iter().flat_map(|group| &group.files)
-    }
-
-    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files().map(|file| file.path.as_str())
     }
 }
 
@@ -130,10 +126,10 @@ impl ShardSummary {
     }
 
     pub(super) fn add(&mut self, shard: &Shard) {
-        self.outputs += shard.outputs();
+        self.outputs += shard.count();
         let split = shard.split.clone().unwrap_or_else(|| "all".into());
         let counts = self.splits.entry(split).or_default();
-        counts.outputs += shard.outputs();
+        counts.outputs += shard.count();
         for (class, count) in &shard.classes {
             *counts.classes.entry(class.clone()).or_default() += count;
         }

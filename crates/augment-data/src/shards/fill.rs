@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::layout::Part;
 use super::stack::{self, Stack};
 use super::{Group, Lengths, Run, Shard, TensorType};
-use crate::cache::{self, Format, Output};
+use crate::cache::{self, Format, Line as _, Output};
 use crate::error::{Error, Failure};
 use crate::media;
 use crate::rows::{Rows, TableRow};
@@ -60,8 +60,8 @@ impl Run<'_> {
         let copies = self.job.options.copies as usize;
         let rows_blake3 = hash(part);
         let before = lock(&self.ledger).entry(&(part.name.clone(), 0))?;
-        if let Some(before) = before.as_ref().filter(|before| self.is_fresh(before, &rows_blake3)) {
-            self.kept.fetch_add(before.outputs(), Ordering::Relaxed);
+        if let Some(before) = before.filter(|before| self.is_fresh(before, &rows_blake3)) {
+            self.kept.fetch_add(before.count(), Ordering::Relaxed);
             self.tell(part.rows.len());
             return Ok(());
         }
@@ -104,7 +104,6 @@ impl Run<'_> {
                 if fixed { part.name.clone() } else { format!("{}.{}", part.name, suffix(&sort)) };
             groups.push(self.encode(&name, open, encoded, &mut contents)?);
         }
-        let outputs: usize = groups.iter().map(|group| group.outputs).sum();
         let shard = Shard {
             key: part.name.clone(),
             split: part.split.map(str::to_owned),
@@ -116,32 +115,21 @@ impl Run<'_> {
             rows_blake3,
             spec_blake3: self.spec_hash.clone(),
         };
-        // Of both, the old files and the new: whichever run comes next takes away what it does not make.
-        let old = before.iter().flat_map(|before| before.groups.clone());
-        let groups = shard.groups.iter().cloned().chain(old).collect();
-        lock(&self.ledger).begin(Shard { groups, ..shard.clone() })?;
+        lock(&self.ledger).begin(self.out, &shard)?;
         for (path, bytes) in contents {
             cache::write(&self.out.join(path), &bytes)?;
         }
-        for old in before.iter().flat_map(Shard::paths) {
-            if shard.paths().all(|new| new != old) {
-                cache::remove_output(self.out, old)?;
-            }
-        }
         lock(&self.ledger).record(&shard)?;
-        self.made.fetch_add(outputs, Ordering::Relaxed);
+        self.made.fetch_add(shard.count(), Ordering::Relaxed);
         Ok(())
     }
 
     /// Whether a shard is in the cache already, made of these rows by these steps, and lacks none.
     fn is_fresh(&self, shard: &Shard, rows_blake3: &str) -> bool {
-        let is_there = |file: &Output| {
-            self.out.join(&file.path).metadata().is_ok_and(|meta| meta.len() == file.bytes)
-        };
         shard.rows_blake3 == rows_blake3
             && shard.spec_blake3 == self.spec_hash
             && shard.failed == 0
-            && shard.files().all(is_there)
+            && shard.outputs().iter().all(|file| file.is_in(self.out))
     }
 
     /// The texts of the rows, read in the order of the file.
@@ -221,8 +209,7 @@ impl Run<'_> {
     ) -> Result<Group, Error> {
         let mut files = Vec::new();
         let mut add = |path: String, bytes: Vec<u8>| {
-            let blake3 = blake3::hash(&bytes).to_hex().to_string();
-            files.push(Output { path: path.clone(), bytes: bytes.len() as u64, blake3 });
+            files.push(Output::of(path.clone(), &bytes));
             contents.push((path, bytes));
         };
         let stacks: Vec<&Stack> = open.stacks.iter().chain(&open.labels).collect();

@@ -164,15 +164,10 @@ impl<'a> ShardJob<'a> {
         if options.formats.is_empty() || !options.formats.iter().all(|format| format.is_tensor()) {
             return wrong("texts become tensors: the formats are npy and safetensors");
         }
-        if options.copies == 0 || options.shard_size == 0 {
-            return wrong("there must be at least one copy, and one output a shard");
+        if options.shard_size == 0 {
+            return wrong("there must be at least one output a shard");
         }
-        if options.copies > 1 && !pipeline.is_random() {
-            return wrong(
-                "the pipeline draws nothing at random, so all copies would be the same; ask for one \
-                 copy, or add a random step such as EDA",
-            );
-        }
+        spec::check_copies(&pipeline, options.copies, "EDA")?;
         Ok(Self { table, steps, tokens, registry, options })
     }
 
@@ -268,16 +263,11 @@ impl<'a> ShardJob<'a> {
 
     /// BLAKE3 of everything that decides a shard apart from its rows.
     fn hash(&self, pipeline: &Pipeline) -> String {
-        let formats: Vec<_> = self.options.formats.iter().map(ToString::to_string).collect();
-        let spec = json!({
-            "augment": env!("CARGO_PKG_VERSION"),
-            "steps": spec::by_content(pipeline.to_value()),
-            "formats": formats,
-            "seed": pipeline.is_random().then_some(self.options.seed),
-            "copies": self.options.copies,
-            "classes": self.table.classes(),
-        });
-        blake3::hash(spec.to_string().as_bytes()).to_hex().to_string()
+        let seed = pipeline.is_random().then_some(self.options.seed);
+        let mut spec = spec::of(pipeline.to_value(), &self.options.formats, seed);
+        spec["copies"] = json!(self.options.copies);
+        spec["classes"] = json!(self.table.classes());
+        spec::hash(&spec)
     }
 
     /// Writes what stands beside the shards, when anything changed.
@@ -290,22 +280,16 @@ impl<'a> ShardJob<'a> {
         start: Instant,
         report: &mut Report<ShardSummary>,
     ) -> Result<()> {
-        let gone = ledger.retain(|(name, _)| names.contains(name.as_str()))?;
-        report.removed = gone.iter().map(Shard::outputs).sum();
-        for path in gone.iter().flat_map(Shard::paths) {
-            cache::remove_output(out, path)?;
-        }
+        let gone = ledger.retain(out, |(name, _)| names.contains(name.as_str()))?;
+        report.removed = gone.iter().map(Shard::count).sum();
         let tokenizer = out.join(TOKENIZER);
         if self.tokens.is_none() && !spec::names(&pipeline.to_value(), &tokenizer) {
             // That of an earlier run.
             cache::remove(&tokenizer)?;
         }
         let mut summary = ShardSummary::new(self.table.classes());
-        summary.tokenizer = self.tokens.as_ref().map(|tokens| Output {
-            path: TOKENIZER.into(),
-            bytes: tokens.json.len() as u64,
-            blake3: blake3::hash(&tokens.json).to_hex().to_string(),
-        });
+        let tokens = self.tokens.as_ref();
+        summary.tokenizer = tokens.map(|tokens| Output::of(TOKENIZER.into(), &tokens.json));
         ledger.for_each_line(|line| {
             // Every line was written or read back by this version.
             if let Ok(shard) = serde_json::from_str::<Shard>(line) {
@@ -313,13 +297,8 @@ impl<'a> ShardJob<'a> {
             }
             Ok(())
         })?;
-        let yaml = serde_saphyr::to_string(&Map::from_iter([(
-            "pipeline".to_owned(),
-            pipeline.to_value(),
-        )]))
-        .map_err(|error| Error::Options(format!("cannot be written as YAML: {error}")))?;
-        let yaml =
-            format!("# The steps that made this cache; `--pipeline` reads this file.\n{yaml}");
+        let steps = Map::from_iter([("pipeline".to_owned(), pipeline.to_value())]);
+        let yaml = spec::to_yaml(&steps)?;
         let files =
             [(cache::PIPELINE, yaml.into_bytes()), (cache::SUMMARY, cache::json(&summary)?)];
         report.time(start);

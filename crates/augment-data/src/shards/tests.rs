@@ -7,6 +7,7 @@ use augment_text::tokenizer::Vocabulary;
 use safetensors::SafeTensors;
 
 use super::*;
+use crate::cache::Line as _;
 use crate::rows::{RowOptions, TableOptions};
 
 /// A folder with a dataset and a place for caches.
@@ -43,11 +44,16 @@ impl Room {
         let tokens = setup.tokens.map(|step| Tokens { json: json(setup.unknown), step });
         let job = ShardJob::new(&table, setup.steps, tokens, registry, setup.options)?;
         let stop = AtomicBool::new(false);
-        job.run(&self.path(out), &stop, &|progress| {
+        let told = AtomicUsize::new(0);
+        let report = job.run(&self.path(out), &stop, &|progress| {
+            told.fetch_max(progress.done, std::sync::atomic::Ordering::Relaxed);
             if progress.done >= setup.stop_at {
                 stop.store(true, std::sync::atomic::Ordering::Relaxed);
             }
-        })
+        })?;
+        // Every row is told of once.
+        assert!(report.stopped || told.into_inner() == table.rows().len());
+        Ok(report)
     }
 
     /// Every file of a cache but the times, by its path.
@@ -164,7 +170,7 @@ fn rows_become_arrays_in_the_order_of_their_keys() {
     let manifest = String::from_utf8(files["manifest.jsonl"].clone()).unwrap();
     let shard: Shard = serde_json::from_str(manifest.lines().next().unwrap()).unwrap();
     let hash = |path: &str| blake3::hash(&files[path]).to_hex().to_string();
-    assert!(shard.files().all(|file| hash(&file.path) == file.blake3));
+    assert!(shard.outputs().iter().all(|file| hash(&file.path) == file.blake3));
     assert_eq!(shard.groups[0].tensors["input_ids"].dtype, "int32");
 }
 
@@ -342,7 +348,7 @@ fn what_a_killed_run_was_writing_is_never_taken_for_done() {
     let shards = String::from_utf8(expected["manifest.jsonl"].clone()).unwrap();
     let mut ledger = Ledger::<Shard>::open(&room.path("cache")).unwrap();
     for line in shards.lines() {
-        ledger.begin(serde_json::from_str(line).unwrap()).unwrap();
+        ledger.begin(&room.path("cache"), &serde_json::from_str(line).unwrap()).unwrap();
     }
     drop(ledger);
     for name in expected.keys().filter(|name| name.ends_with(".safetensors")) {

@@ -8,12 +8,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use augment_core::Cpu;
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
-use super::{LOCK, MANIFEST, Output, PARTIAL, PIPELINE, RUN, SUMMARY};
+use crate::cache::{Entry, LOCK, Line, MANIFEST, Output, PARTIAL, PIPELINE, RUN, SUMMARY};
 use crate::error::{Error, Result};
+use crate::shards::Shard;
 use crate::work::Progress;
 
 /// What [`verify`] found.
@@ -48,15 +48,19 @@ pub fn verify(
         let line = line.map_err(Error::io("read", &path))?;
         let told =
             |error: serde_json::Error| Error::dataset(&path, format!("line {number}: {error}"));
-        collect(&serde_json::from_str(&line).map_err(told)?, &mut outputs);
+        let line: AnyLine = serde_json::from_str(&line).map_err(told)?;
+        match &line {
+            AnyLine::Shard(shard) => outputs.extend(shard.outputs().into_iter().cloned()),
+            AnyLine::Entry(entry) => outputs.extend(entry.outputs().into_iter().cloned()),
+        }
     }
     if outputs.is_empty() {
         return Err(Error::dataset(&path, "it names no output"));
     }
     // What stands beside them and decides what they mean.
     let summary = std::fs::read(cache.join(SUMMARY)).ok();
-    let summary = summary.and_then(|summary| serde_json::from_slice(&summary).ok());
-    collect(&summary.unwrap_or_default(), &mut outputs);
+    let beside: Option<Beside> = summary.and_then(|summary| serde_json::from_slice(&summary).ok());
+    outputs.extend(beside.and_then(|beside| beside.tokenizer));
     let cpu = Cpu::new(threads)?;
     let found = Mutex::new((Vec::new(), 0));
     cpu.for_each(outputs.len(), |at, _| {
@@ -93,21 +97,18 @@ pub fn verify(
     })
 }
 
-/// All that is like an [`Output`], wherever it stands in a line.
-fn collect(value: &Value, outputs: &mut Vec<Output>) {
-    if let Ok(output) = serde_json::from_value(value.clone()) {
-        outputs.push(output);
-        return;
-    }
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| collect(item, outputs)),
-        // What was drawn may be long, and holds no file.
-        Value::Object(fields) => {
-            let fields = fields.iter().filter(|(name, _)| *name != "recipe");
-            fields.for_each(|(_, field)| collect(field, outputs));
-        }
-        _ => {}
-    }
+/// A line of either kind of manifest.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum AnyLine {
+    Shard(Box<Shard>),
+    Entry(Box<Entry>),
+}
+
+/// What of a summary speaks of a file.
+#[derive(Deserialize)]
+struct Beside {
+    tokenizer: Option<Output>,
 }
 
 /// What is wrong with a file.
