@@ -33,8 +33,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let manifest = fs::read_to_string(cache.join("manifest.jsonl"))?;
     let entries: Vec<Entry> =
         manifest.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    let mut train: Vec<&Entry> =
-        entries.iter().filter(|entry| entry.split.as_deref() != Some("test")).collect();
+    let mut train: Vec<&Entry> = entries
+        .iter()
+        .filter(|entry| entry.split.as_deref().is_none_or(|of| of == "train"))
+        .collect();
     // ESC-10's numbers are those of ESC-50: here they count from 0.
     let names: BTreeMap<u32, &str> =
         entries.iter().map(|entry| (entry.target, entry.category.as_str())).collect();

@@ -100,6 +100,11 @@ impl FromStr for ColormapArg {
     }
 }
 
+/// The first of these options that was given.
+pub(crate) fn first_given(options: &[(&'static str, bool)]) -> Option<&'static str> {
+    options.iter().find_map(|(name, given)| given.then_some(*name))
+}
+
 /// How letters are written as bytes.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum EncodingArg {
@@ -152,14 +157,14 @@ pub(crate) struct PresetArgs {
 }
 
 impl PresetArgs {
-    /// The options, and whether they were given.
-    pub(crate) fn given(&self) -> [(&'static str, bool); 4] {
-        [
+    /// An option that was given.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        first_given(&[
             ("--crop-size", self.crop_size.is_some()),
             ("--resize-size", self.resize_size.is_some()),
             ("--interpolation", self.interpolation.is_some()),
             ("--set", !self.set.is_empty()),
-        ]
+        ])
     }
 
     /// A preset with these arguments.

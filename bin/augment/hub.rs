@@ -221,18 +221,18 @@ fn transforms(name: &str, preset: &PresetArgs, out: &mut String) -> Result<()> {
     let Chosen { name, source, preset, note, .. } = Chosen::find(name, preset)?;
     writeln!(out, "# {name}: {} of {source}", preset.name())?;
     note.iter().try_for_each(|note| writeln!(out, "# {note}"))?;
-    for step in preset.steps().with_context(|| name.clone())? {
-        if let Some(step) = step.as_str() {
-            writeln!(out, "- {step}")?;
-        }
-        for (name, arguments) in step.as_object().into_iter().flatten() {
-            match arguments.as_object() {
-                Some(none) if none.is_empty() => writeln!(out, "- {name}")?,
-                _ => writeln!(out, "- {name}: {}", flow(arguments))?,
-            }
-        }
-    }
+    out.push_str(&list_of(&preset.steps().with_context(|| name.clone())?));
     Ok(())
+}
+
+/// Steps as a list in YAML, a line each.
+fn list_of(steps: &[Value]) -> String {
+    let line = |step: &Value| match step.as_object().and_then(|step| step.iter().next()) {
+        Some((name, Value::Object(none))) if none.is_empty() => format!("- {name}\n"),
+        Some((name, arguments)) => format!("- {name}: {}\n", flow(arguments)),
+        None => format!("- {}\n", flow(step)),
+    };
+    steps.iter().map(line).collect()
 }
 
 /// A value as YAML writes it in one line.
@@ -246,7 +246,12 @@ fn flow(value: &Value) -> String {
                 fields.iter().map(|(name, value)| format!("{name}: {}", flow(value))).collect();
             format!("{{{}}}", fields.join(", "))
         }
-        Value::String(text) if text.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c)) => {
+        // What is a name, and would not be read as a number or the like.
+        Value::String(text)
+            if text.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
+                && text.starts_with(char::is_alphabetic)
+                && !["true", "false", "null"].contains(&text.as_str()) =>
+        {
             text.clone()
         }
         other => other.to_string(),
@@ -290,5 +295,46 @@ fn fetch(name: &str, base_url: Option<&str>, to: Option<PathBuf>, quiet: bool) -
         }
         Err(FetchError::Stopped) => Ok(Outcome::Stopped),
         Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use augment::Pipeline;
+    use augment::core::{Info, parse_yaml};
+
+    use super::*;
+
+    /// The steps of a pipeline, every default spelled out.
+    fn spelled(steps: &Value, kind: Kind) -> Value {
+        let input = if kind == Kind::Audio { Info::AUDIO } else { Info::IMAGE };
+        Pipeline::from_value(steps, input, &augment::registry())
+            .map_or(Value::Null, |all| all.to_value())
+    }
+
+    #[test]
+    fn all_presets_are_read_back_as_they_are_printed() {
+        let mut count = 0;
+        for entry in &Registry::get().entries {
+            let Ok(steps) = entry.preset.steps() else { continue };
+            let read = parse_yaml(&list_of(&steps)).unwrap_or_default();
+            let expected = spelled(&steps.into(), entry.kind());
+            assert!(
+                expected != Value::Null && spelled(&read, entry.kind()) == expected,
+                "{}",
+                entry.name
+            );
+            count += 1;
+        }
+        assert!(count > 1990, "{count}");
+    }
+
+    #[test]
+    fn what_is_no_name_is_quoted() {
+        let value =
+            serde_json::json!(["bicubic", "true", "1e5", "-", "a b", "", 1.5, null, {"x": []}]);
+        let text = flow(&value);
+        assert_eq!(text, r#"[bicubic, "true", "1e5", "-", "a b", "", 1.5, null, {x: []}]"#);
+        assert_eq!(parse_yaml(&text).unwrap_or_default(), value);
     }
 }

@@ -1,6 +1,6 @@
 //! `augment precompute`: a dataset into a cache of pictures and tensors.
 
-mod sounds;
+mod media;
 mod texts;
 
 use std::io::Write as _;
@@ -87,7 +87,7 @@ pub(crate) struct Args {
     preset: PresetArgs,
 
     #[command(flatten)]
-    sounds: sounds::SoundArgs,
+    sounds: media::SoundArgs,
 
     #[command(flatten)]
     texts: texts::TextArgs,
@@ -111,19 +111,16 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         bail!("--out is the dataset's own folder; choose another");
     }
     let is_texts = args.is_texts()?;
-    let (other, what) =
-        if is_texts { (args.sounds.given(), "sounds") } else { (args.texts.given(), "texts") };
-    let preset = [("--for", args.model.is_some())].into_iter().chain(args.preset.given());
-    let other = other
-        .or_else(|| preset.filter(|(_, given)| *given && is_texts).map(|(name, _)| name).next());
-    let is_preset = |option: &&str| {
-        *option == "--for" || args.preset.given().iter().any(|(name, _)| name == option)
+    let others = if is_texts {
+        vec![(args.sounds.given(), "sounds"), (args.given_preset(), "pictures and sounds")]
+    } else {
+        vec![(args.texts.given(), "texts")]
     };
-    let what = if other.as_ref().is_some_and(is_preset) { "pictures and sounds" } else { what };
-    if let Some(option) = other {
+    if let Some((option, what)) = others.iter().find_map(|(option, what)| Some(((*option)?, what)))
+    {
         bail!("{option} is about {what}, which {} holds none of", args.dataset.display());
     }
-    if is_texts { texts::run(args) } else { sounds::run(args) }
+    if is_texts { texts::run(args) } else { media::run(args) }
 }
 
 impl Args {
@@ -136,6 +133,11 @@ impl Args {
             return Ok(is_table || self.texts.is_asked_for());
         }
         Ok(self.texts.is_asked_for() || augment::data::holds_texts(path))
+    }
+
+    /// An option that is about presets and was given.
+    fn given_preset(&self) -> Option<&'static str> {
+        self.model.as_ref().map(|_| "--for").or_else(|| self.preset.given())
     }
 
     fn out(&self) -> PathBuf {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::Args;
 use crate::Outcome;
-use crate::args::{EncodingArg, read_pipeline, read_steps};
+use crate::args::{EncodingArg, first_given, read_pipeline, read_steps};
 use crate::progress::{self, Display};
 
 #[derive(clap::Args)]
@@ -127,7 +127,7 @@ impl TextArgs {
 
     /// An option that is about texts and was given.
     pub(super) fn given(&self) -> Option<&'static str> {
-        let given = [
+        first_given(&[
             ("--max-length", self.max_length.is_some()),
             ("--buckets", !self.buckets.is_empty()),
             ("--pad-token", self.pad_token.is_some()),
@@ -135,14 +135,14 @@ impl TextArgs {
             ("--encoding", self.encoding.is_some()),
             ("--splits", self.splits.is_some()),
             ("--shard-size", self.shard_size.is_some()),
-        ];
-        let given = given.iter().find_map(|(name, given)| given.then_some(*name));
-        given.or_else(|| self.about_columns()).or_else(|| self.learns())
+        ])
+        .or_else(|| self.about_columns())
+        .or_else(|| self.learns())
     }
 
     /// An option that is about the columns of a file and was given.
     fn about_columns(&self) -> Option<&'static str> {
-        let given = [
+        first_given(&[
             ("--rows", self.rows.is_some()),
             ("--text-column", self.text_column.is_some()),
             ("--label-column", self.label_column.is_some()),
@@ -150,20 +150,18 @@ impl TextArgs {
             ("--split-column", self.split_column.is_some()),
             ("--header", self.header.is_some()),
             ("--quoted", self.quoted.is_some()),
-        ];
-        given.iter().find_map(|(name, given)| given.then_some(*name))
+        ])
     }
 
     /// An option that is about a vocabulary and was given.
     fn learns(&self) -> Option<&'static str> {
-        let given = [
+        first_given(&[
             ("--vocab", self.vocab.is_some()),
             ("--vocab-size", self.vocab_size.is_some()),
             ("--min-frequency", self.min_frequency.is_some()),
             ("--specials", !self.specials.is_empty()),
             ("--lowercase", self.lowercase),
-        ];
-        given.iter().find_map(|(name, given)| given.then_some(*name))
+        ])
     }
 
     fn table_options(&self) -> Result<TableOptions> {

@@ -41,7 +41,8 @@ pub enum FindError {
 ///
 /// A name is that of a model (`resnet50`), which stands for its default weights; a model with the weights' short name
 /// behind it (`resnet50:IMAGENET1K_V1`, and as in old programs `resnet50:pretrained`); or the weights' whole name
-/// (`ResNet50_Weights.IMAGENET1K_V1`, `ResNet50_Weights.DEFAULT`; of timm `resnet50.a1_in1k`). A library before it
+/// (`ResNet50_Weights.IMAGENET1K_V1`, `ResNet50_Weights.DEFAULT`; of timm `resnet50.a1_in1k`; of transformers
+/// `CLIPImageProcessor`, `whisper-tiny`). A library before it
 /// (`timm/resnet50`) says which is meant; without one, torchvision's come first.
 ///
 /// # Errors
@@ -101,9 +102,13 @@ pub fn find(name: &str) -> Result<Found, FindError> {
             let entries = other.weights.iter().filter_map(|(short, &at)| Some((short, entry(at)?)));
             entries.into_iter().any(|(short, entry)| entry.name == weights || short == weights)
         });
-        let whose = |other: &Model| match other.library == model.library {
-            true => format!("; those are {}'s", other.name),
-            false => format!("; those are {}/{}'s", other.library, other.name),
+        let whose = |other: &Model| {
+            let library = if other.library == model.library {
+                String::new()
+            } else {
+                format!("{}/", other.library)
+            };
+            format!("; those are {library}{}'s", other.name)
         };
         let of = other.map(whose).unwrap_or_default();
         let model = model.name.clone();

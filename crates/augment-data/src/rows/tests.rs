@@ -219,6 +219,12 @@ fn ratios_and_columns_do_not_contradict() {
 }
 
 #[test]
+fn a_row_is_as_small_as_it_is_said_to_be() {
+    // With its key of 24 digits and the allocator's share, a hundred bytes.
+    assert_eq!(size_of::<TableRow>(), 64);
+}
+
+#[test]
 fn equal_rows_stay_together_and_empty_fields_are_rows() {
     let lines: Vec<String> = (0..50).map(|_| "1\tthe film".to_owned()).collect();
     let drawn = table(&lines, &ratios(SplitBy::Class));

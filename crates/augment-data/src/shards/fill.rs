@@ -161,7 +161,7 @@ impl Run<'_> {
             let data = Data::from(Text(text.to_owned()));
             let recipe = self.pipeline.draw(self.job.options.seed, copy, &row.key, &data.info())?;
             let parts = stack::parts(recipe.run(data, workspace)?)?;
-            results.push((copy, parts, self.pipeline.is_random().then(|| self.drawn(recipe))));
+            results.push((copy, parts, self.is_random.then(|| self.drawn(recipe))));
         }
         for (copy, parts, recipe) in results {
             let sort = parts.iter().map(|(name, tensor)| stack::sort(name, tensor)).collect();
@@ -203,7 +203,7 @@ impl Run<'_> {
     fn encode(
         &self,
         name: &str,
-        open: Open,
+        mut open: Open,
         encoded: &mut Vec<u8>,
         contents: &mut Vec<(String, Vec<u8>)>,
     ) -> Result<Group, Error> {
@@ -212,6 +212,7 @@ impl Run<'_> {
             files.push(Output::of(path.clone(), &bytes));
             contents.push((path, bytes));
         };
+        let lines = mem::take(&mut open.lines);
         let stacks: Vec<&Stack> = open.stacks.iter().chain(&open.labels).collect();
         let arrays: Vec<_> =
             stacks.iter().map(|stack| (stack.name.as_str(), stack.array())).collect();
@@ -227,7 +228,7 @@ impl Run<'_> {
                 }
             }
         }
-        add(format!("{name}.rows.jsonl"), open.lines.clone());
+        add(format!("{name}.rows.jsonl"), lines);
         let tensors = arrays.iter().map(|(name, array)| {
             let dtype = array.dtype().to_owned();
             ((*name).to_owned(), TensorType { shape: array.shape.clone(), dtype })

@@ -26,7 +26,7 @@ use std::time::Instant;
 
 use augment_core::{AnyTransform, Info, Kind, Pipeline};
 use augment_text::ops::Tokenize;
-use augment_text::tokenizer::Tokenizer;
+use augment_text::tokenizer::{Tokenizer, without_dropout};
 use serde_json::{Map, Value, json};
 
 use crate::cache::{self, Format, Ledger, Lock, Output};
@@ -49,22 +49,6 @@ pub struct Tokens {
     pub json: Vec<u8>,
     /// The other parameters; where the tokenizer is, is not among them.
     pub step: Tokenize,
-}
-
-impl Tokens {
-    /// The file of a tokenizer that leaves out merges at random says that it does not: nobody does so here, and the file
-    /// in the cache is to give the cache's numbers.
-    fn without_dropout(mut self) -> Self {
-        let file: Option<Value> = serde_json::from_slice(&self.json).ok();
-        if let Some(mut file) = file
-            && let Some(dropout) =
-                file.pointer_mut("/model/dropout").filter(|value| !value.is_null())
-        {
-            *dropout = Value::Null;
-            self.json = file.to_string().into_bytes();
-        }
-        self
-    }
 }
 
 /// How such a job runs.
@@ -112,6 +96,7 @@ struct Run<'a> {
     job: &'a ShardJob<'a>,
     out: &'a Path,
     pipeline: Pipeline,
+    is_random: bool,
     spec_hash: String,
     ledger: Mutex<Ledger<Shard>>,
     readers: Mutex<Vec<Rows>>,
@@ -137,7 +122,11 @@ impl<'a> ShardJob<'a> {
         options: ShardOptions,
     ) -> Result<Self> {
         let wrong = |message: &str| Err(Error::Options(message.into()));
-        let tokens = tokens.map(Tokens::without_dropout);
+        // The file in the cache is to give the cache's numbers.
+        let tokens = tokens.map(|Tokens { json, step }| Tokens {
+            json: without_dropout(&json).into_owned(),
+            step,
+        });
         let pipeline = Pipeline::from_value(&steps, Info::TEXT, &registry)?;
         let output = pipeline.output();
         match &tokens {
@@ -199,6 +188,7 @@ impl<'a> ShardJob<'a> {
             job: self,
             out,
             spec_hash: self.hash(&pipeline),
+            is_random: pipeline.is_random(),
             pipeline,
             ledger: Mutex::new(ledger),
             readers: Mutex::default(),

@@ -29,7 +29,13 @@ pub(super) fn parts(data: Data) -> Result<Vec<(String, Tensor)>, String> {
 
 /// What of it must be equal for results to be stacked.
 pub(super) fn sort(name: &str, tensor: &Tensor) -> (String, Vec<usize>, &'static str) {
-    (name.to_owned(), tensor.shape.clone(), Stack::new(name, tensor).array().dtype())
+    let dtype = match tensor.data {
+        TensorData::U8(_) => "uint8",
+        TensorData::I32(_) => "int32",
+        TensorData::I64(_) => "int64",
+        _ => "float32",
+    };
+    (name.to_owned(), tensor.shape.clone(), dtype)
 }
 
 impl Stack {

@@ -314,6 +314,33 @@ fn a_vocabulary_is_learnt_from_what_trains_and_from_what_steps_make_of_it() {
 }
 
 #[test]
+fn the_tokenizer_in_a_cache_gives_its_numbers_and_goes_when_it_does_not() {
+    let golden =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/tokenizers/byte_bpe.json");
+    let text =
+        fs::read_to_string(&golden).unwrap().replace("\"dropout\": null", "\"dropout\": 0.9");
+    assert!(text.contains("0.9"));
+    let room = Room::new(&lines(20));
+    let (table, registry) = (room.table(), Registry::new(&[augment_text::ENTRIES]));
+    let run = |steps, tokens| {
+        let job = ShardJob::new(&table, steps, tokens, registry.clone(), ShardOptions::default())
+            .unwrap();
+        job.run(&room.path("cache"), &AtomicBool::new(false), &|_| {}).unwrap();
+    };
+    let step = Tokenize { max_length: 6, ..Tokenize::new("") };
+    run(json!([]), Some(Tokens { json: text.into_bytes(), step: step.clone() }));
+    let file: Value =
+        serde_json::from_slice(&fs::read(room.path("cache/tokenizer.json")).unwrap()).unwrap();
+    assert!(file["model"]["dropout"].is_null());
+    // By its own file it stays, by another one it goes.
+    let by = |tokenizer: PathBuf| json!([{"tokenize": {"tokenizer": tokenizer, "max_length": 6}}]);
+    run(by(room.path("cache/tokenizer.json")), None);
+    assert!(room.path("cache/tokenizer.json").is_file());
+    run(by(golden), None);
+    assert!(!room.path("cache/tokenizer.json").exists());
+}
+
+#[test]
 fn what_does_not_fit_is_refused() {
     let room = Room::new(&lines(4));
     let told = |change: fn(&mut Setup)| room.run("cache", change).unwrap_err().to_string();

@@ -5,11 +5,12 @@
 
 mod vocabulary;
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
 use augment_core::{Error, Result};
-use tokenizers::models::ModelWrapper;
+use serde_json::Value;
 use tokenizers::{PaddingDirection, PostProcessor as _, TruncationDirection};
 
 use crate::shelf::Shelf;
@@ -51,7 +52,7 @@ impl Tokenizer {
     /// # Errors
     /// When it is none.
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        let inner = tokenizers::Tokenizer::from_bytes(json).map_err(told)?;
+        let inner = tokenizers::Tokenizer::from_bytes(without_dropout(json)).map_err(told)?;
         Self::of(inner)
     }
 
@@ -62,14 +63,6 @@ impl Tokenizer {
         let pad = pad.or_else(|| PADS.iter().find_map(|name| inner.token_to_id(name)));
         let cuts = inner.get_truncation().map(|cut| cut.direction).unwrap_or_default();
         inner.with_padding(None).with_truncation(None).map_err(told)?;
-        // Merges that are left out at random belong to training there, and could not be told by a recipe.
-        if let ModelWrapper::BPE(model) = inner.get_model()
-            && model.dropout.is_some()
-        {
-            let mut model = model.clone();
-            model.dropout = None;
-            inner.with_model(ModelWrapper::BPE(model));
-        }
         Ok(Self { inner, pads_left, cuts, pad })
     }
 
@@ -126,6 +119,20 @@ impl Tokenizer {
         encoding.truncate(most, 0, self.cuts);
         let encoding = self.inner.post_process(encoding, None, add_special_tokens).map_err(told)?;
         Ok(encoding.get_ids().to_vec())
+    }
+}
+
+/// The content of a `tokenizer.json` without dropout: merges that are left out at random belong to training it, and no
+/// recipe could tell which they were. Byte by byte the same where there is none.
+pub fn without_dropout(json: &[u8]) -> Cow<'_, [u8]> {
+    let file: Option<Value> = serde_json::from_slice(json).ok();
+    let Some(mut file) = file else { return json.into() };
+    match file.pointer_mut("/model/dropout") {
+        Some(dropout) if !dropout.is_null() => {
+            *dropout = Value::Null;
+            file.to_string().into_bytes().into()
+        }
+        _ => json.into(),
     }
 }
 

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::Args;
 use crate::Outcome;
-use crate::args::{Chosen, ColormapArg, DeviceArg};
+use crate::args::{Chosen, ColormapArg, DeviceArg, first_given};
 use crate::progress::{self, Display};
 
 /// The default steps: `librosa.feature.melspectrogram` and `power_to_db(ref=np.max)` at the clip's
@@ -112,7 +112,7 @@ impl FromStr for Size {
 impl SoundArgs {
     /// An option that is about sounds and was given.
     pub(super) fn given(&self) -> Option<&'static str> {
-        let given = [
+        first_given(&[
             ("--dataset", self.layout.is_some()),
             ("--folds", !self.folds.is_empty()),
             ("--colormap", self.colormap.is_some()),
@@ -121,8 +121,7 @@ impl SoundArgs {
             ("--clip-seconds", self.clip_seconds.is_some()),
             ("--max-seconds", self.max_seconds.is_some()),
             ("--device", self.device.is_given()),
-        ];
-        given.iter().find_map(|(name, given)| given.then_some(*name))
+        ])
     }
 }
 
@@ -167,7 +166,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 impl Args {
     fn model(&self) -> Result<Option<Chosen>> {
         let Some(name) = &self.model else {
-            if let Some((option, _)) = self.preset.given().iter().find(|(_, given)| *given) {
+            if let Some(option) = self.preset.given() {
                 bail!("{option} is about a model's preset; say which by --for");
             }
             return Ok(None);
@@ -182,21 +181,17 @@ impl Args {
     fn plan(&self, formats: &[Format], medium: Medium, model: Option<&Chosen>) -> Result<Plan> {
         let SoundArgs { colormap, range, image_size, .. } = &self.sounds;
         let pictures = formats.contains(&Format::Png);
-        let given = [
+        let given = first_given(&[
             ("--colormap", colormap.is_some()),
             ("--range", range.is_some()),
             ("--image-size", image_size.is_some()),
-        ];
-        let given = given.iter().find_map(|(name, given)| given.then_some(name));
-        if medium != Medium::Audio {
-            let others = [
-                ("--folds", !self.sounds.folds.is_empty()),
-                ("--max-seconds", self.sounds.max_seconds.is_some()),
-            ];
-            let others = others.iter().find_map(|(name, given)| given.then_some(name));
-            if let Some(option) = others.or(given) {
-                bail!("{option} is about sounds, which {} holds none of", self.dataset.display());
-            }
+        ]);
+        let of_sounds = first_given(&[
+            ("--folds", !self.sounds.folds.is_empty()),
+            ("--max-seconds", self.sounds.max_seconds.is_some()),
+        ]);
+        if let (Some(option), true) = (of_sounds.or(given), medium != Medium::Audio) {
+            bail!("{option} is about sounds, which {} holds none of", self.dataset.display());
         }
         // Of a sound for a model of images, they are about the picture that the model sees.
         let is_seen = model.is_some() && image_size.is_none();
