@@ -116,6 +116,21 @@ pub fn find(name: &str) -> Result<Found, FindError> {
     })
 }
 
+/// The weights of a name, with their preset: [`find`] for whoever wants no note.
+///
+/// ```
+/// let weights = augment_hub::weight("resnet50")?;
+/// assert_eq!(weights.name, "ResNet50_Weights.IMAGENET1K_V2");
+/// assert_eq!(weights.preset.arguments()["crop_size"], 224);
+/// # Ok::<(), augment_hub::FindError>(())
+/// ```
+///
+/// # Errors
+/// Those of [`find`].
+pub fn weight(name: &str) -> Result<&'static Entry, FindError> {
+    find(name).map(|found| found.entry)
+}
+
 /// The three nearest names of models and weights.
 fn nearest(registry: &Registry, name: &str) -> String {
     let name = name.to_lowercase();

@@ -13,7 +13,7 @@ mod registry;
 
 pub use cache::{Environment, Error, checkpoints_dir, hash_prefix, hub_dir};
 pub use fetch::{Fetch, FetchError, Progress, with_base_url};
-pub use find::{FindError, Found, find};
+pub use find::{FindError, Found, find, weight};
 pub use preset::{Kind, Preset, PresetError};
 pub use processor::{ImageProcessor, ImageSize};
 pub use registry::{Entry, Library, Model, Registry};
