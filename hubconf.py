@@ -8,10 +8,11 @@ dependencies = ["torch", "numpy"]
 
 
 def preset(name="resnet50"):
-    """The preset of weights as a dict: `ImageClassification` or `create_transform`, and its arguments.
+    """The preset of weights as a dict: the class or function of their library, `ImageClassification` say, and its arguments.
 
-    `name` is a model of torchvision (`resnet50`, `resnet50:IMAGENET1K_V1`), weights (`ResNet50_Weights.IMAGENET1K_V1`), or
-    a model of timm (`timm/resnet50`, `resnet50.a1_in1k`). Read from the data files that the program has as well; an
+    `name` is a model of torchvision (`resnet50`, `resnet50:IMAGENET1K_V1`), weights (`ResNet50_Weights.IMAGENET1K_V1`), a
+    model of timm (`timm/resnet50`, `resnet50.a1_in1k`), a class or a checkpoint of transformers (`CLIPImageProcessor`,
+    `whisper-tiny`), a bundle of torchaudio (`HUBERT_LARGE`), or an audio model (`vggish`). Read from the data files that the program has as well; an
     interpolation is its name, for `torchvision.transforms.InterpolationMode`.
     """
     import json
@@ -37,6 +38,20 @@ def preset(name="resnet50"):
         for config in timm["configs"]:
             if bare in config["models"]:
                 return {"create_transform": {key: value for key, value in config.items() if key != "models"}}
+    if library in ("", "transformers"):
+        transformers = json.loads((registry / "transformers.json").read_text())
+        if bare in transformers["processors"]:
+            return {"ImageProcessor": transformers["processors"][bare]}
+        if bare in transformers["extractors"]:
+            return transformers["extractors"][bare]
+    if library in ("", "torchaudio"):
+        bundles = json.loads((registry / "torchaudio.json").read_text())["bundles"]
+        if bare in bundles:
+            return bundles[bare]["preset"]
+    if library in ("", "audio"):
+        models = json.loads((registry / "audio.json").read_text())
+        if bare in models:
+            return models[bare]["preset"]
     raise ValueError(f"there is no model and there are no weights {name!r}; `augment hub list` has all")
 
 

@@ -9,7 +9,7 @@ use augment::Device;
 use augment::audio::Colormap;
 use augment::core::{Executor, Info, Pipeline, Registry, parse_yaml};
 use augment::data::{Encoding, OnError};
-use augment::hub::{self, Found, ImageProcessor, Library, Preset};
+use augment::hub::{self, Found, Preset};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 use serde_json::{Map, Value};
@@ -205,16 +205,12 @@ pub(crate) struct Chosen {
 impl Chosen {
     /// Finds weights by their name; a name that ends with `.json` is a file of transformers' kind.
     pub(crate) fn find(name: &str, arguments: &PresetArgs) -> Result<Self> {
-        let source =
-            |library: Library| format!("{library} {}", hub::Registry::get().version(library));
         if Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
             let text =
                 std::fs::read_to_string(name).with_context(|| format!("cannot read {name}"))?;
-            let (class, processor) =
-                ImageProcessor::from_config(&text).with_context(|| name.to_owned())?;
-            let preset = arguments.apply(&Preset::ImageProcessor(processor));
-            let preset = preset.with_context(|| name.to_owned())?;
-            let source = source(Library::Transformers);
+            let (class, preset) = Preset::from_config(&text).with_context(|| name.to_owned())?;
+            let preset = arguments.apply(&preset).with_context(|| name.to_owned())?;
+            let source = hub::find(&class)?.entry.source.clone();
             return Ok(Self {
                 name: format!("{class} of {name}"),
                 mark: class,
@@ -226,6 +222,6 @@ impl Chosen {
         let Found { entry, note } = hub::find(name)?;
         let preset = arguments.apply(&entry.preset).with_context(|| entry.name.clone())?;
         let (name, mark) = (entry.name.clone(), entry.name.clone());
-        Ok(Self { name, mark, source: source(entry.library), preset, note })
+        Ok(Self { name, mark, source: entry.source.clone(), preset, note })
     }
 }

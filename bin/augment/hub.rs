@@ -20,8 +20,9 @@ use crate::progress::{self, Display};
 
 /// Look up pretrained models: what they want of their inputs, and where their weights are
 ///
-/// Known are the presets of torchvision and timm, 166 sets of weights of the one and 1,826 of the other, and transformers'
-/// image processors by their classes; of a checkpoint, its preprocessor_config.json can be named. A name is a model
+/// Known are the presets of torchvision and timm, 166 sets of weights of the one and 1,826 of the other, transformers'
+/// image processors and feature extractors by their classes, torchaudio's bundles, and audio models with code of their own
+/// (vggish, panns-cnn14, …); of a checkpoint, its preprocessor_config.json can be named. A name is a model
 /// (resnet50), model:WEIGHTS (resnet50:IMAGENET1K_V1), or the weights' own (ResNet50_Weights.IMAGENET1K_V1,
 /// resnet50.a1_in1k); timm/ before it says that timm's is meant.
 #[derive(clap::Args)]
@@ -150,9 +151,18 @@ fn matches(name: &str, pattern: &str) -> bool {
 fn sizes(entry: &Entry) -> String {
     let arguments = entry.preset.arguments();
     let shown = [
+        "sampling_rate",
+        "sample_rate",
         "feature_size",
         "num_mel_bins",
+        "mel_bins",
+        "mel_bands",
         "max_length",
+        "truncation",
+        "do_normalize",
+        "normalize_waveform",
+        "duration",
+        "num_samples",
         "resize_size",
         "crop_size",
         "input_size",
@@ -175,13 +185,12 @@ fn show(name: &str, json: bool, out: &mut String) -> Result<()> {
             model.weights.values().any(|&at| std::ptr::eq(&registry.entries[at], entry))
         })
         .collect();
-    let version = registry.version(entry.library);
     if json {
         let names: Vec<_> = models.iter().map(|model| &model.name).collect();
         let value = serde_json::json!({
             "name": entry.name,
             "library": entry.library.to_string(),
-            "version": version,
+            "source": entry.source,
             "kind": entry.kind(),
             "models": names,
             "preset": { entry.preset.name(): entry.preset.arguments() },
@@ -191,7 +200,7 @@ fn show(name: &str, json: bool, out: &mut String) -> Result<()> {
         writeln!(out, "{}", serde_json::to_string_pretty(&value)?)?;
         return Ok(());
     }
-    writeln!(out, "{} ({} {version})", entry.name, entry.library)?;
+    writeln!(out, "{} ({})", entry.name, entry.source)?;
     note.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
     for model in models {
         let is_default = model

@@ -33,7 +33,22 @@ FIELDS = (
 EXTRACTORS = {
     "WhisperFeatureExtractor": ("feature_size", "sampling_rate", "hop_length", "chunk_length", "n_fft"),
     "ASTFeatureExtractor": ("sampling_rate", "num_mel_bins", "max_length", "do_normalize", "mean", "std"),
-}
+    "ClapFeatureExtractor": (
+        "feature_size", "sampling_rate", "hop_length", "max_length_s", "fft_window_size", "frequency_min", "frequency_max",
+        "truncation", "padding",
+    ),
+    "Wav2Vec2FeatureExtractor": ("sampling_rate", "do_normalize"),
+    "SpeechT5FeatureExtractor": (
+        "sampling_rate", "do_normalize", "num_mel_bins", "hop_length", "win_length", "fmin", "fmax", "mel_floor",
+    ),
+    "EncodecFeatureExtractor": ("feature_size", "sampling_rate", "chunk_length_s", "overlap"),
+    "DacFeatureExtractor": ("sampling_rate", "hop_length"),
+}  # fmt: skip
+# What is said when they are called, not when they are made: that what is to be said is wanted, not what is heard.
+CALLED = {"SpeechT5FeatureExtractor": {"audio_target": True}}
+# What LAION's released checkpoints have instead of the class's own: they were trained above 50 Hz (`fmin` of the model's
+# configuration in laion-clap, HTSAT-tiny.json).
+CLAP = {"clap-htsat-fused": "fusion", "clap-htsat-unfused": "rand_trunc"}
 # Checkpoints by name. All of Whisper have 80 bands but the third large ones, which have 128 (openai/whisper, `dims.n_mels`).
 WHISPER = {name: 80 for name in ("tiny", "base", "small", "medium", "large", "large-v2")}
 WHISPER |= {"large-v3": 128, "large-v3-turbo": 128}
@@ -57,10 +72,14 @@ def main():
         found["processors"][name] = fields
     for name, fields in EXTRACTORS.items():
         said = getattr(transformers, name)().to_dict()
-        found["extractors"][name] = {name: {field: said[field] for field in fields}}
+        found["extractors"][name] = {name: {field: said.get(field) for field in fields} | CALLED.get(name, {})}
     for name, bands in WHISPER.items():
         default = found["extractors"]["WhisperFeatureExtractor"]["WhisperFeatureExtractor"]
         found["extractors"][f"whisper-{name}"] = {"WhisperFeatureExtractor": default | {"feature_size": bands}}
+    for name, truncation in CLAP.items():
+        default = found["extractors"]["ClapFeatureExtractor"]["ClapFeatureExtractor"]
+        own = {"frequency_min": 50, "truncation": truncation}
+        found["extractors"][name] = {"ClapFeatureExtractor": default | own}
     if "--check" in sys.argv:
         same = json.loads(FILE.read_text()) == json.loads(json.dumps(found))
         count = len(found["processors"]) + len(found["extractors"])

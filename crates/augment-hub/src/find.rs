@@ -42,19 +42,17 @@ pub enum FindError {
 /// A name is that of a model (`resnet50`), which stands for its default weights; a model with the weights' short name
 /// behind it (`resnet50:IMAGENET1K_V1`, and as in old programs `resnet50:pretrained`); or the weights' whole name
 /// (`ResNet50_Weights.IMAGENET1K_V1`, `ResNet50_Weights.DEFAULT`; of timm `resnet50.a1_in1k`; of transformers
-/// `CLIPImageProcessor`, `whisper-tiny`). A library before it
+/// `CLIPImageProcessor`, `whisper-tiny`; of torchaudio `HUBERT_LARGE`; `vggish`). A library before it
 /// (`timm/resnet50`) says which is meant; without one, torchvision's come first.
 ///
 /// # Errors
 /// When there is nothing of that name, with the nearest ones; or when the weights are another model's.
 pub fn find(name: &str) -> Result<Found, FindError> {
     let registry = Registry::get();
-    let (library, bare) = match name.split_once('/') {
-        Some(("torchvision", rest)) => (Some(Library::Torchvision), rest),
-        Some(("timm", rest)) => (Some(Library::Timm), rest),
-        Some(("transformers", rest)) => (Some(Library::Transformers), rest),
-        _ => (None, name),
-    };
+    let of = name.split_once('/').and_then(|(of, rest)| {
+        Some((Library::ALL.into_iter().find(|library| library.to_string() == of)?, rest))
+    });
+    let (library, bare) = of.map_or((None, name), |(library, rest)| (Some(library), rest));
     let is_meant = |other: Library| library.is_none_or(|library| library == other);
     let entry = |at: usize| registry.entries.get(at);
     if let Some(entry) = registry.entry(bare).filter(|entry| is_meant(entry.library)) {

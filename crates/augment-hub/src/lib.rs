@@ -1,19 +1,18 @@
 //! What hub models want of their inputs, and torch.hub's conventions, for `augment`.
 //!
-//! [`find`] knows the presets of torchvision's and timm's pretrained models and of transformers' image
-//! processors by name; a [`Preset`] is a pipeline: the same
-//! steps that anybody can write. The numbers are data, written from the installed packages by the scripts in `registry/`.
+//! [`find`] knows the presets of torchvision's and timm's pretrained models, of transformers' image processors and feature
+//! extractors, of torchaudio's bundles and of audio models with code of their own by name; a [`Preset`] is a pipeline: the
+//! same steps that anybody can write. The numbers are data, written from the installed packages by the scripts in
+//! `registry/`.
 
 mod cache;
 mod fetch;
 mod find;
-mod preset;
-mod processor;
+pub mod preset;
 mod registry;
 
 pub use cache::{Environment, Error, checkpoints_dir, hash_prefix, hub_dir};
 pub use fetch::{Fetch, FetchError, Progress, with_base_url};
 pub use find::{FindError, Found, find, weight};
 pub use preset::{Kind, Preset, PresetError};
-pub use processor::{ImageProcessor, ImageSize};
 pub use registry::{Entry, Library, Model, Registry};

@@ -67,9 +67,9 @@ impl Case {
         match &self.config {
             None => hub::find(&self.name).unwrap().entry.preset.clone(),
             Some(config) => {
-                let (name, read) = hub::ImageProcessor::from_config(&config.to_string()).unwrap();
+                let (name, preset) = hub::Preset::from_config(&config.to_string()).unwrap();
                 assert_eq!(name, self.name);
-                hub::Preset::ImageProcessor(read)
+                preset
             }
         }
     }

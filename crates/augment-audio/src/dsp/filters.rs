@@ -16,13 +16,16 @@ pub enum Filters {
     /// `torchaudio.functional.melscale_fbanks`: single precision, and the highest bin is at half
     /// the rate without its fraction, which shifts all bins of an odd rate.
     Torchaudio,
+    /// `tf.signal.linear_to_mel_weight_matrix`: double precision, triangles that are straight in mel instead of Hz, and
+    /// none reaches the bin of 0 Hz.
+    Tensorflow,
 }
 
 impl Filters {
     /// The highest frequency in Hz when none is given.
     pub fn highest(self, rate: u32) -> f64 {
         match self {
-            Self::Librosa => f64::from(rate) / 2.0,
+            Self::Librosa | Self::Tensorflow => f64::from(rate) / 2.0,
             Self::Torchaudio => f64::from(rate / 2),
         }
     }
@@ -59,27 +62,39 @@ impl FilterBank {
     /// Triangles with peaks equally spaced in mel, for the spectra of `n_fft` samples at `rate` Hz.
     pub fn mel(rate: u32, n_fft: usize, mel: &MelFilters) -> Self {
         match mel.filters {
-            Filters::Librosa => Self::mel_double(rate, n_fft, mel),
+            Filters::Librosa | Filters::Tensorflow => Self::mel_double(rate, n_fft, mel),
             Filters::Torchaudio => Self::mel_single(rate, n_fft, mel),
         }
     }
 
     fn mel_double(rate: u32, n_fft: usize, mel: &MelFilters) -> Self {
-        let &MelFilters { band: (f_min, f_max), n_mels, scale, norm, .. } = mel;
+        let &MelFilters { filters, band: (f_min, f_max), n_mels, scale, norm } = mel;
         let (low, high) = (scale.from_hz(f_min), scale.from_hz(f_max));
         let step = (high - low) / (n_mels + 1) as f64;
-        let edges: Vec<f64> = (0..n_mels + 2)
+        let mels: Vec<f64> = (0..n_mels + 2)
             .map(|i| if i == n_mels + 1 { high } else { low + step * i as f64 })
-            .map(|mel| scale.to_hz(mel))
             .collect();
+        let edges: Vec<f64> = mels.iter().map(|&mel| scale.to_hz(mel)).collect();
         let bin_hz = |k: usize| k as f64 * f64::from(rate) / n_fft as f64;
+        let is_straight_in_mel = filters == Filters::Tensorflow;
+        let (corners, bin): (&[f64], &dyn Fn(usize) -> f64) = if is_straight_in_mel {
+            (&mels, &|k| scale.from_hz(bin_hz(k)))
+        } else {
+            (&edges, &bin_hz)
+        };
         Self::new(n_mels, n_fft / 2 + 1, |band, k| {
-            let [left, peak, right] = [edges[band], edges[band + 1], edges[band + 2]];
-            let rising = (bin_hz(k) - left) / (peak - left);
-            let falling = (right - bin_hz(k)) / (right - peak);
+            if is_straight_in_mel && k == 0 {
+                return 0.0;
+            }
+            let [left, peak, right] = [corners[band], corners[band + 1], corners[band + 2]];
+            let at = bin(k);
+            let rising = (at - left) / (peak - left);
+            let falling = (right - at) / (right - peak);
             let weight = rising.min(falling).max(0.0) as f32;
             match norm {
-                Some(MelNorm::Slaney) => (f64::from(weight) * (2.0 / (right - left))) as f32,
+                Some(MelNorm::Slaney) => {
+                    (f64::from(weight) * (2.0 / (edges[band + 2] - edges[band]))) as f32
+                }
                 None => weight,
             }
         })
@@ -182,6 +197,7 @@ mod tests {
         for bank in [
             mel(16_000, 512, 20, Filters::Librosa),
             mel(16_000, 512, 20, Filters::Torchaudio),
+            mel(16_000, 512, 20, Filters::Tensorflow),
             FilterBank::kaldi(16_000, 512, (20.0, 8000.0), 20),
             FilterBank::linear(16_000, 512, (0.0, 8000.0), 20),
         ] {

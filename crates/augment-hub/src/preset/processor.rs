@@ -1,12 +1,13 @@
-//! Image processors of transformers, and the files that checkpoints bring for them.
+//! Image processors of transformers.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::preset::{Preset, PresetError};
-use crate::registry::{Library, Registry};
+use super::config::Fields;
+use super::{Class, PresetError};
 
-/// What an image processor does, by the names of its fields.
+/// An image processor of transformers, by the fields of its `preprocessor_config.json`; as its PIL backend does it
+/// (`CLIPImageProcessorPil`), of which the torchvision backend can be a level of 255 away.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImageProcessor {
@@ -51,55 +52,13 @@ pub enum ImageSize {
     },
 }
 
-/// Fields that change nothing of what is done to an image of three channels.
-const IDLE: [&str; 12] = [
-    "_valid_processor_keys",
-    "auto_map",
-    "data_format",
-    "device",
-    "disable_grouping",
-    "do_convert_rgb",
-    "feature_extractor_type",
-    "image_processor_type",
-    "input_data_format",
-    "processor_class",
-    "return_tensors",
-    "_name_or_path",
-];
-
 impl ImageProcessor {
-    /// Reads a checkpoint's `preprocessor_config.json`: what it does not say is as its class has it. Gives the class's
-    /// name, too.
-    ///
-    /// # Errors
-    /// When it is no such file, its class is not known, or it asks for something that there is no step for.
-    pub fn from_config(json: &str) -> Result<(String, Self), PresetError> {
-        let wrong = |why: String| PresetError::Argument(why);
-        let config: Map<String, Value> = serde_json::from_str(json)
-            .map_err(|error| wrong(format!("this is no preprocessor_config.json: {error}")))?;
-        let kind = ["image_processor_type", "feature_extractor_type"]
-            .iter()
-            .find_map(|field| config.get(*field));
-        let kind = kind.and_then(Value::as_str).ok_or_else(|| {
-            wrong("there is no `image_processor_type`, which says what the file is about".into())
-        })?;
-        let name = kind
-            .trim_end_matches("Fast")
-            .trim_end_matches("Pil")
-            .replace("FeatureExtractor", "ImageProcessor");
-        let registry = Registry::get();
-        let entry = registry.entry(&name).filter(|entry| entry.library == Library::Transformers);
-        let Some(Preset::ImageProcessor(default)) = entry.map(|entry| &entry.preset) else {
-            let known =
-                registry.entries.iter().filter(|entry| entry.library == Library::Transformers);
-            let known: Vec<_> = known.map(|entry| format!("`{}`", entry.name)).collect();
-            return Err(wrong(format!("`{kind}` is not known; known are {}", known.join(", "))));
-        };
+    /// Puts what a file says into the fields.
+    pub(super) fn overlay(&self, fields: &mut Fields, config: &Fields) -> Result<(), PresetError> {
         // What a size that is a number means.
         let square = config.get("default_to_square").and_then(Value::as_bool);
-        let is_short = !square.unwrap_or(!matches!(default.size, Some(ImageSize::Shortest { .. })));
-        let mut fields = serde_json::to_value(default).unwrap_or_default();
-        for (name, value) in &config {
+        let is_short = !square.unwrap_or(!matches!(self.size, Some(ImageSize::Shortest { .. })));
+        for (name, value) in config {
             // An untagged size would pass over what it does not know.
             let known = ["shortest_edge", "height", "width"];
             let sizes = value.as_object().filter(|_| name.ends_with("size"));
@@ -110,40 +69,26 @@ impl ImageProcessor {
                     "there is no step for `{other}` in `{name}`"
                 )));
             }
-            let own = fields.get_mut(name);
-            let is_on = !matches!(value, Value::Null | Value::Bool(false));
-            match own {
-                // What is null is as the class has it.
-                Some(_) if value.is_null() => {}
-                Some(own) => {
-                    *own = match (name.as_str(), value.as_u64()) {
-                        ("size", Some(side)) if is_short => json!({ "shortest_edge": side }),
-                        ("size" | "crop_size", Some(side)) => {
-                            json!({ "height": side, "width": side })
-                        }
-                        ("size" | "crop_size", None) if value.is_array() => {
-                            json!({ "height": value[0], "width": value[1] })
-                        }
-                        ("image_mean" | "image_std", _) if value.is_number() => {
-                            json!([value, value, value])
-                        }
-                        _ => value.clone(),
-                    };
+            // What is null is as the class has it.
+            let Some(own) = fields.get_mut(name).filter(|_| !value.is_null()) else { continue };
+            *own = match (name.as_str(), value.as_u64()) {
+                ("size", Some(side)) if is_short => json!({ "shortest_edge": side }),
+                ("size" | "crop_size", Some(side)) => json!({ "height": side, "width": side }),
+                ("size" | "crop_size", None) if value.is_array() => {
+                    json!({ "height": value[0], "width": value[1] })
                 }
-                None if is_on && name != "default_to_square" && !IDLE.contains(&name.as_str()) => {
-                    return Err(PresetError::NoSteps(format!(
-                        "there is no step for `{name}`: {value}"
-                    )));
+                ("image_mean" | "image_std", _) if value.is_number() => {
+                    json!([value, value, value])
                 }
-                None => {}
-            }
+                _ => value.clone(),
+            };
         }
-        let read =
-            serde_json::from_value(fields).map_err(|error| wrong(format!("{name}: {error}")))?;
-        Ok((name, read))
+        Ok(())
     }
+}
 
-    pub(crate) fn steps(&self) -> Result<Vec<Value>, PresetError> {
+impl Class for ImageProcessor {
+    fn steps(&self) -> Result<Vec<Value>, PresetError> {
         let wrong = |why: &str| PresetError::Argument(why.to_owned());
         let mut steps = Vec::new();
         if self.do_resize {
@@ -189,25 +134,32 @@ impl ImageProcessor {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Preset;
     use super::*;
 
+    fn read(json: &str) -> (String, ImageProcessor) {
+        let (name, preset) = Preset::from_config(json).unwrap();
+        let Preset::ImageProcessor(processor) = preset else { panic!("{name}") };
+        (name, processor)
+    }
+
     fn told(json: &str) -> String {
-        ImageProcessor::from_config(json).unwrap_err().to_string()
+        Preset::from_config(json).unwrap_err().to_string()
     }
 
     #[test]
     fn a_file_goes_before_its_class() {
         let json = r#"{"feature_extractor_type": "CLIPFeatureExtractor", "size": 336, "crop_size": 336,
             "do_convert_rgb": true, "image_mean": null, "processor_class": "CLIPProcessor"}"#;
-        let (name, read) = ImageProcessor::from_config(json).unwrap();
+        let (name, read_) = read(json);
         assert_eq!(name, "CLIPImageProcessor");
-        assert_eq!(read.size, Some(ImageSize::Shortest { shortest_edge: 336 }));
-        assert_eq!(read.crop_size, Some(ImageSize::Exact { height: 336, width: 336 }));
-        assert_eq!(read.image_mean.as_deref(), Some(&[0.48145466, 0.4578275, 0.40821073][..]));
+        assert_eq!(read_.size, Some(ImageSize::Shortest { shortest_edge: 336 }));
+        assert_eq!(read_.crop_size, Some(ImageSize::Exact { height: 336, width: 336 }));
+        assert_eq!(read_.image_mean.as_deref(), Some(&[0.48145466, 0.4578275, 0.40821073][..]));
         let square = r#"{"image_processor_type": "ViTImageProcessorFast", "size": 384, "do_normalize": false}"#;
-        let steps = ImageProcessor::from_config(square).unwrap().1.steps().unwrap();
+        let steps = read(square).1.steps().unwrap();
         let short = square.replace("384", "384, \"default_to_square\": false, \"image_std\": 0.5");
-        let (_, short) = ImageProcessor::from_config(&short).unwrap();
+        let (_, short) = read(&short);
         assert_eq!(short.size, Some(ImageSize::Shortest { shortest_edge: 384 }));
         assert_eq!(short.image_std, Some(vec![0.5; 3]));
         assert_eq!(steps[0]["resize"]["size"], json!([384, 384]));
@@ -216,19 +168,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_is_told() {
-        assert!(told("[]").contains("no preprocessor_config.json"));
-        assert!(told("{}").contains("`image_processor_type`"));
-        assert!(
-            told(r#"{"image_processor_type": "DonutImageProcessor"}"#)
-                .contains("known are `BitImageProcessor`")
-        );
         let pads = r#"{"image_processor_type": "ViTImageProcessor", "do_pad": true}"#;
         assert!(told(pads).contains("no step for `do_pad`"));
         let longest =
             r#"{"image_processor_type": "CLIPImageProcessor", "size": {"longest_edge": 3}}"#;
         assert!(told(longest).contains("no step for `longest_edge` in `size`"));
         let resample = r#"{"image_processor_type": "CLIPImageProcessor", "resample": 9}"#;
-        let (_, read) = ImageProcessor::from_config(resample).unwrap();
-        assert!(read.steps().unwrap_err().to_string().contains("Pillow's numbers"));
+        assert!(read(resample).1.steps().unwrap_err().to_string().contains("Pillow's numbers"));
     }
 }

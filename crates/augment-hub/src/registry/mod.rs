@@ -1,14 +1,14 @@
 //! The presets of all libraries, from their data files.
 
+mod files;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::preset::{Kind, Preset};
-use crate::processor::ImageProcessor;
 
 /// Where a preset is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,16 @@ pub enum Library {
     Timm,
     /// transformers: `CLIPImageProcessor`, `whisper-tiny`.
     Transformers,
+    /// torchaudio's bundles: `HUBERT_LARGE`.
+    Torchaudio,
+    /// Audio models that come with code of their own: `vggish`, `panns-cnn14`.
+    Audio,
+}
+
+impl Library {
+    /// All, in the order in which names are looked up.
+    pub const ALL: [Self; 5] =
+        [Self::Torchvision, Self::Timm, Self::Transformers, Self::Torchaudio, Self::Audio];
 }
 
 impl fmt::Display for Library {
@@ -28,6 +38,8 @@ impl fmt::Display for Library {
             Self::Torchvision => "torchvision",
             Self::Timm => "timm",
             Self::Transformers => "transformers",
+            Self::Torchaudio => "torchaudio",
+            Self::Audio => "audio",
         })
     }
 }
@@ -39,6 +51,8 @@ pub struct Entry {
     pub name: String,
     /// The library.
     pub library: Library,
+    /// Where its numbers are from: `torchvision 0.26.0`, `torchvggish 0.2, vggish_params.py`.
+    pub source: String,
     /// What is done to inputs.
     pub preset: Preset,
     /// Where the weights are.
@@ -77,58 +91,8 @@ pub struct Registry {
     pub entries: Vec<Entry>,
     /// Models in the same order.
     pub models: Vec<Model>,
-    versions: BTreeMap<String, String>,
     categories: BTreeMap<String, Vec<String>>,
     places: HashMap<String, usize>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Torchvision {
-    version: String,
-    models: BTreeMap<String, TorchvisionModel>,
-    weights: BTreeMap<String, TorchvisionWeights>,
-    categories: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TorchvisionModel {
-    weights: String,
-    default: String,
-    pretrained: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TorchvisionWeights {
-    url: String,
-    preset: Preset,
-    meta: Map<String, Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Timm {
-    version: String,
-    /// The tags that models' names stand for.
-    defaults: BTreeMap<String, String>,
-    configs: Vec<TimmConfig>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Transformers {
-    version: String,
-    processors: BTreeMap<String, ImageProcessor>,
-    extractors: BTreeMap<String, Preset>,
-}
-
-#[derive(Deserialize)]
-struct TimmConfig {
-    models: Vec<String>,
-    #[serde(flatten)]
-    arguments: Map<String, Value>,
 }
 
 impl Registry {
@@ -142,83 +106,10 @@ impl Registry {
 
     fn read() -> serde_json::Result<Self> {
         let mut registry = Self::default();
-        registry.torchvision(serde_json::from_str(include_str!("../registry/torchvision.json"))?);
-        registry.timm(serde_json::from_str(include_str!("../registry/timm.json"))?)?;
-        registry.transformers(serde_json::from_str(include_str!("../registry/transformers.json"))?);
+        files::read(&mut registry)?;
         let names = registry.entries.iter().map(|entry| entry.name.clone());
         registry.places = names.zip(0..).collect();
         Ok(registry)
-    }
-
-    fn torchvision(&mut self, file: Torchvision) {
-        self.versions.insert(Library::Torchvision.to_string(), file.version);
-        self.categories = file.categories;
-        for (name, TorchvisionWeights { url, preset, meta }) in file.weights {
-            self.entries.push(Entry {
-                name,
-                library: Library::Torchvision,
-                preset,
-                url: Some(url),
-                meta,
-            });
-        }
-        for (name, model) in file.models {
-            let of = format!("{}.", model.weights);
-            let own = self.entries.iter().enumerate();
-            let own =
-                own.filter_map(|(at, entry)| Some((entry.name.strip_prefix(&of)?.to_owned(), at)));
-            self.models.push(Model {
-                weights: own.collect(),
-                name,
-                library: Library::Torchvision,
-                default: model.default,
-                pretrained: model.pretrained,
-            });
-        }
-    }
-
-    fn timm(&mut self, file: Timm) -> serde_json::Result<()> {
-        self.versions.insert(Library::Timm.to_string(), file.version);
-        let mut all = BTreeMap::new();
-        for TimmConfig { models, arguments } in file.configs {
-            let preset = Map::from_iter([("CreateTransform".to_owned(), arguments.into())]);
-            let preset: Preset = serde_json::from_value(preset.into())?;
-            all.extend(models.into_iter().map(|name| (name, preset.clone())));
-        }
-        let mut models: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
-        for (name, preset) in all {
-            let (model, tag) = name.split_once('.').unwrap_or((&name, ""));
-            models.entry(model.to_owned()).or_default().insert(tag.to_owned(), self.entries.len());
-            self.entries.push(Entry {
-                name,
-                library: Library::Timm,
-                preset,
-                url: None,
-                meta: Map::new(),
-            });
-        }
-        for (name, weights) in models {
-            let first = || weights.keys().next().cloned().unwrap_or_default();
-            let default = file.defaults.get(&name).cloned().unwrap_or_else(first);
-            let library = Library::Timm;
-            self.models.push(Model { name, library, weights, default, pretrained: None });
-        }
-        Ok(())
-    }
-
-    fn transformers(&mut self, file: Transformers) {
-        self.versions.insert(Library::Transformers.to_string(), file.version);
-        let processors = file.processors.into_iter();
-        let processors = processors.map(|(name, of)| (name, Preset::ImageProcessor(of)));
-        for (name, preset) in processors.chain(file.extractors) {
-            let library = Library::Transformers;
-            self.entries.push(Entry { name, library, preset, url: None, meta: Map::new() });
-        }
-    }
-
-    /// The version of a library that its numbers are from.
-    pub fn version(&self, library: Library) -> &str {
-        self.versions.get(&library.to_string()).map_or("", String::as_str)
     }
 
     /// The names of a list of categories (`imagenet-1k`, `kinetics-400`, `coco`, `voc`, `person`), in the order of a
@@ -247,8 +138,10 @@ mod tests {
         };
         assert_eq!(count(Library::Torchvision), (166, 121));
         assert_eq!(count(Library::Timm).0, 1826);
-        assert_eq!(count(Library::Transformers).0, 8 + 10);
-        assert_eq!(registry.version(Library::Torchvision), "0.26.0");
+        assert_eq!(count(Library::Transformers).0, 8 + 17);
+        assert_eq!(count(Library::Torchaudio).0, 30);
+        assert_eq!(count(Library::Audio).0, 17);
+        assert!(registry.entries[0].source == "torchvision 0.26.0");
         for model in &registry.models {
             assert!(model.weights.contains_key(&model.default), "{}", model.name);
             assert!(
@@ -264,7 +157,8 @@ mod tests {
             }
         }
         // Some of torchvision's files have an underscore before the digits, which are no hash to torch.hub then.
-        let urls = registry.entries.iter().filter_map(|entry| entry.url.as_deref());
+        let of = registry.entries.iter().filter(|entry| entry.library == Library::Torchvision);
+        let urls = of.filter_map(|entry| entry.url.as_deref());
         let without = urls.filter(|url| crate::hash_prefix(url).is_none()).count();
         assert_eq!(without, 4);
         assert_eq!(registry.categories("imagenet-1k").unwrap()[0], "tench");

@@ -1,0 +1,156 @@
+//! `preprocessor_config.json`: what checkpoints say of image processors and feature extractors.
+
+use serde_json::{Map, Value};
+
+use super::processor::ImageProcessor;
+use super::{Preset, PresetError};
+use crate::registry::{Library, Registry};
+
+/// Fields that change nothing of what is done to an image of three channels, or to one sound.
+const IDLE: [&str; 27] = [
+    "_name_or_path",
+    "_valid_processor_keys",
+    "auto_map",
+    "data_format",
+    "default_to_square",
+    "device",
+    "disable_grouping",
+    "do_convert_rgb",
+    "feature_extractor_type",
+    "frame_signal_scale",
+    "image_processor_type",
+    "input_data_format",
+    "mel_filters",
+    "n_samples",
+    "nb_frequency_bins",
+    "nb_max_frames",
+    "nb_max_samples",
+    "padding_side",
+    "padding_value",
+    "processor_class",
+    "reduction_factor",
+    "return_attention_mask",
+    "return_tensors",
+    "top_db",
+    "win_function",
+    "chunk_length_samples",
+    "tokenizer_class",
+];
+
+/// A file's fields.
+pub(super) type Fields = Map<String, Value>;
+
+impl Preset {
+    /// Reads a checkpoint's `preprocessor_config.json`: what it does not say is as its class has it. Gives the class's
+    /// name, too.
+    ///
+    /// # Errors
+    /// When it is no such file, its class is not known, or it asks for something that there is no step for.
+    pub fn from_config(json: &str) -> Result<(String, Self), PresetError> {
+        let wrong = |why: String| PresetError::Argument(why);
+        let config: Fields = serde_json::from_str(json)
+            .map_err(|error| wrong(format!("this is no preprocessor_config.json: {error}")))?;
+        let kind = ["image_processor_type", "feature_extractor_type"]
+            .iter()
+            .find_map(|field| config.get(*field));
+        let kind = kind.and_then(Value::as_str).ok_or_else(|| {
+            wrong("there is no `image_processor_type` and no `feature_extractor_type`, which say what the file is about".into())
+        })?;
+        let registry = Registry::get();
+        let of = |name: &str| {
+            registry.entry(name).filter(|entry| entry.library == Library::Transformers)
+        };
+        // Old files call image processors feature extractors.
+        let bare = kind.trim_end_matches("Fast").trim_end_matches("Pil");
+        let entry = of(bare).or_else(|| of(&bare.replace("FeatureExtractor", "ImageProcessor")));
+        let Some(entry) = entry else {
+            let known = registry.entries.iter().filter(|entry| {
+                entry.library == Library::Transformers && entry.name.starts_with(char::is_uppercase)
+            });
+            let known: Vec<_> = known.map(|entry| format!("`{}`", entry.name)).collect();
+            return Err(wrong(format!("`{kind}` is not known; known are {}", known.join(", "))));
+        };
+        let preset = match &entry.preset {
+            Self::ImageProcessor(default) => default.configured(&entry.name, &config)?.into(),
+            default => {
+                let own = default.arguments();
+                let said = config.iter().filter(|(name, _)| own.contains_key(*name));
+                let said = said.map(|(name, value)| (name.clone(), value.clone())).collect();
+                idle(&config, &own)?;
+                default.with(&said)?
+            }
+        };
+        Ok((entry.name.clone(), preset))
+    }
+}
+
+/// Refuses a file with fields that are none of `own` and would change something.
+pub(super) fn idle(config: &Fields, own: &Fields) -> Result<(), PresetError> {
+    for (name, value) in config {
+        let is_on =
+            !matches!(value, Value::Null | Value::Bool(false)) && value.as_f64() != Some(0.0);
+        let is_idle =
+            IDLE.contains(&name.as_str()) && (name != "win_function" || value == "hann_window");
+        if is_on && !is_idle && !own.contains_key(name) {
+            return Err(PresetError::NoSteps(format!("there is no step for `{name}`: {value}")));
+        }
+    }
+    Ok(())
+}
+
+impl ImageProcessor {
+    /// It with what a file says instead.
+    fn configured(&self, name: &str, config: &Fields) -> Result<Self, PresetError> {
+        let mut fields = match serde_json::to_value(self) {
+            Ok(Value::Object(fields)) => fields,
+            _ => Fields::new(),
+        };
+        idle(config, &fields)?;
+        self.overlay(&mut fields, config)?;
+        serde_json::from_value(fields.into())
+            .map_err(|error| PresetError::Argument(format!("{name}: {error}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(json: &str) -> String {
+        Preset::from_config(json).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_sounds_file_goes_before_its_class() {
+        let json = r#"{"feature_extractor_type": "ClapFeatureExtractor", "frequency_min": 50, "truncation": "rand_trunc",
+            "nb_max_samples": 480000, "top_db": null, "padding_side": "right", "return_attention_mask": false}"#;
+        let (name, preset) = Preset::from_config(json).unwrap();
+        assert_eq!(name, "ClapFeatureExtractor");
+        let arguments = preset.arguments();
+        assert_eq!(arguments["frequency_min"], 50.0);
+        assert_eq!(arguments["truncation"], "rand_trunc");
+        assert_eq!(arguments["feature_size"], 64);
+        let whisper = r#"{"feature_extractor_type": "WhisperFeatureExtractor", "mel_filters": [[0.5]], "feature_size": 128}"#;
+        assert_eq!(Preset::from_config(whisper).unwrap().1.arguments()["feature_size"], 128);
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_told() {
+        assert!(told("[]").contains("no preprocessor_config.json"));
+        assert!(told("{}").contains("`feature_extractor_type`"));
+        let other = told(r#"{"image_processor_type": "DonutImageProcessor"}"#);
+        assert!(
+            other.contains("known are `BitImageProcessor`") && !other.contains("whisper-tiny"),
+            "{other}"
+        );
+        let dither = r#"{"feature_extractor_type": "WhisperFeatureExtractor", "dither": 0.1}"#;
+        assert!(told(dither).contains("no step for `dither`"));
+        assert!(Preset::from_config(&dither.replace("0.1", "0.0")).is_ok());
+        let window =
+            r#"{"feature_extractor_type": "SpeechT5FeatureExtractor", "win_function": "boxcar"}"#;
+        assert!(told(window).contains("no step for `win_function`"));
+        let wrong =
+            r#"{"feature_extractor_type": "Wav2Vec2FeatureExtractor", "sampling_rate": "fast"}"#;
+        assert!(told(wrong).contains("`sampling_rate`"));
+    }
+}
