@@ -27,7 +27,12 @@ pub enum KaldiWindow {
 impl KaldiWindow {
     /// The window's `length` values.
     pub(crate) fn values(self, length: usize, blackman_coeff: f64) -> Vec<f32> {
-        let values = match self {
+        self.in_double(length, blackman_coeff).into_iter().map(|x| x as f32).collect()
+    }
+
+    /// The same in double precision.
+    pub(crate) fn in_double(self, length: usize, blackman_coeff: f64) -> Vec<f64> {
+        match self {
             Self::Hamming => Window::Hamming.symmetric(length),
             Self::Rectangular => vec![1.0; length],
             Self::Hanning => Window::Hann.symmetric(length),
@@ -45,8 +50,7 @@ impl KaldiWindow {
                 };
                 hanning.into_iter().map(value).collect()
             }
-        };
-        values.into_iter().map(|x| x as f32).collect()
+        }
     }
 }
 
@@ -94,7 +98,7 @@ impl KaldiFraming {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Prepare {
     pub(crate) remove_dc_offset: bool,
-    pub(crate) preemphasis: f32,
+    pub(crate) preemphasis: f64,
     /// Whether the energy is that before the preemphasis.
     pub(crate) raw_energy: bool,
 }
@@ -103,6 +107,20 @@ impl Prepare {
     /// Prepares a frame with its window; returns its energy.
     pub(crate) fn run(self, frame: &mut [f32], window: &[f32]) -> f32 {
         simd::run(Prepared { how: self, frame, window })
+    }
+
+    /// The same in double precision.
+    pub(crate) fn in_double(self, frame: &mut [f64], window: &[f64]) -> f64 {
+        let squares = |frame: &[f64]| frame.iter().map(|x| x * x).sum::<f64>();
+        if self.remove_dc_offset {
+            let mean = frame.iter().sum::<f64>() / frame.len().max(1) as f64;
+            frame.iter_mut().for_each(|x| *x -= mean);
+        }
+        let raw = squares(frame);
+        for i in (0..frame.len()).rev() {
+            frame[i] = (frame[i] - self.preemphasis * frame[i.saturating_sub(1)]) * window[i];
+        }
+        if self.raw_energy { raw } else { squares(frame) }
     }
 }
 
@@ -125,11 +143,12 @@ impl Kernel for Prepared<'_> {
             }
         }
         let raw = if how.raw_energy { sum(frame, true) } else { 0.0 };
+        let preemphasis = how.preemphasis as f32;
         // From the back, so that each still finds the one before it as it was.
         for i in (1..frame.len()).rev() {
-            frame[i] = (frame[i] - how.preemphasis * frame[i - 1]) * window[i];
+            frame[i] = (frame[i] - preemphasis * frame[i - 1]) * window[i];
         }
-        frame[0] = (frame[0] - how.preemphasis * frame[0]) * window[0];
+        frame[0] = (frame[0] - preemphasis * frame[0]) * window[0];
         if how.raw_energy { raw } else { sum(frame, true) }
     }
 }

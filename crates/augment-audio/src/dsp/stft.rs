@@ -199,6 +199,11 @@ impl Framing {
 
     /// The window's values, `n_fft` of them.
     pub fn window(&self) -> Vec<f32> {
+        self.window_in_double().into_iter().map(|x| x as f32).collect()
+    }
+
+    /// The same in double precision.
+    pub(crate) fn window_in_double(&self) -> Vec<f64> {
         let mut window = vec![0.0; self.n_fft];
         let left = (self.n_fft - self.win_length) / 2;
         let values = self.window.values(self.win_length);
@@ -210,14 +215,14 @@ impl Framing {
         // A window of one value may be 0.
         let factor = if divisor > 0.0 { 1.0 / divisor } else { 0.0 };
         for (slot, value) in window[left..].iter_mut().zip(values) {
-            *slot = (value * factor) as f32;
+            *slot = value * factor;
         }
         window
     }
 
     /// The samples of frame `t`; those of a frame that reaches beyond the ends are put together in
     /// `edge`.
-    pub(super) fn cut<'a>(
+    pub(crate) fn cut<'a>(
         &self,
         samples: &'a [f32],
         t: usize,

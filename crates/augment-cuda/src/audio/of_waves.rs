@@ -1,6 +1,6 @@
 //! What each op means for a clip.
 
-use augment_audio::dsp::{Analysis, PadMode, resampled_len};
+use augment_audio::dsp::{Analysis, PadMode, Precision, resampled_len};
 use augment_audio::ops::{self, AudioPadMode, Fit, Press, Side};
 use augment_core::{AnyOp, Stream, Workspace};
 
@@ -30,7 +30,9 @@ pub(super) fn meaning(
     plan: &mut Plan<'_>,
 ) -> Meaning {
     let spectrum = if let Some(op) = op.downcast_ref::<ops::MelSpectrogram>() {
-        Some(op.analysis(wave.rate).ok())
+        // Kernels have no double precision.
+        let is_single = op.precision == Precision::Single;
+        Some(op.analysis(wave.rate).ok().filter(|_| is_single))
     } else if let Some(op) = op.downcast_ref::<ops::Spectrogram>() {
         Some(Some(op.analysis(wave.rate)))
     } else if let Some(op) = op.downcast_ref::<ops::Mfcc>() {

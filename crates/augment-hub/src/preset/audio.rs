@@ -54,7 +54,7 @@ impl Mel {
         let n_fft = window.next_power_of_two();
         vec![
             json!({"mel_spectrogram": {
-                "preset": "librosa", "n_fft": n_fft, "win_length": window, "hop_length": self.samples(self.hop_seconds),
+                "preset": "librosa", "precision": "double", "n_fft": n_fft, "win_length": window, "hop_length": self.samples(self.hop_seconds),
                 // The window stands in the middle of what is transformed, so that its first frame begins with the sound.
                 "center": false, "pad": (n_fft - window) / 2,
                 "power": 1.0, "n_mels": self.bands, "f_min": self.band.0, "f_max": self.band.1,
@@ -189,7 +189,7 @@ impl Class for LogmelFilterBank {
         }
         steps.extend([
             json!({"mel_spectrogram": {
-                "preset": "librosa", "n_fft": self.window_size, "hop_length": self.hop_size, "pad_mode": "reflect",
+                "preset": "librosa", "precision": "double", "n_fft": self.window_size, "hop_length": self.hop_size, "pad_mode": "reflect",
                 "n_mels": self.mel_bins, "f_min": self.fmin, "f_max": self.fmax,
             }}),
             json!({"power_to_db": {"ref": 1.0, "amin": self.amin, "top_db": null}}),
@@ -223,7 +223,7 @@ impl Class for Beats {
         steps.extend([
             json!({"fbank": {
                 "num_mel_bins": self.num_mel_bins, "frame_length": self.frame_length,
-                "frame_shift": self.frame_shift, "scale": 32768.0,
+                "frame_shift": self.frame_shift, "scale": 32768.0, "precision": "double",
             }}),
             json!({"normalize_spectrogram": {"mean": self.fbank_mean, "std": 2.0 * self.fbank_std}}),
             permute(&["frames", "bins"]),

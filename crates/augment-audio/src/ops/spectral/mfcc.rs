@@ -4,7 +4,9 @@ use augment_core::{Data, Error, FrequencyScale, Info, Op, Result, Unit, Workspac
 
 use super::MelSpectrogram;
 use super::cepstrum::{self, Loudness};
-use crate::dsp::{Analysis, Dct, DctNorm, Filters, MelNorm, MelScale, Normalized, PadMode, Window};
+use crate::dsp::{
+    Analysis, Dct, DctNorm, Filters, MelNorm, MelScale, Normalized, PadMode, Precision, Window,
+};
 use crate::params::{Preset, with_presets};
 
 with_presets! {
@@ -136,6 +138,7 @@ impl Mfcc {
             mel_scale: self.mel_scale,
             norm: self.mel_norm,
             filters: self.filters,
+            precision: Precision::Single,
         }
     }
 }
