@@ -10,6 +10,7 @@ use std::path::Path;
 use std::thread;
 
 use common::{Room, assert_says};
+use serde_json::json;
 
 /// `photos/`: three photographs in two classes.
 fn photos(room: &Room) {
@@ -137,7 +138,7 @@ fn a_sound_becomes_the_picture_that_an_image_model_takes() {
     let line: serde_json::Value =
         serde_json::from_str(room.text("data-cache/manifest.jsonl").lines().next().unwrap())
             .unwrap();
-    assert_eq!(line["shape"], serde_json::json!([3, 224, 224]));
+    assert_eq!(line["shape"], json!([3, 224, 224]));
     let ops = line["recipe"]["ops"].as_array().unwrap().iter().map(|op| op["op"].as_str().unwrap());
     let expected = [
         "to_mono",
@@ -159,20 +160,87 @@ fn a_sound_becomes_the_picture_that_an_image_model_takes() {
 #[test]
 fn a_sound_becomes_what_a_model_of_sounds_takes() {
     let room = Room::new();
-    room.clips(3, 0.5);
+    room.clips(1, 2.0);
     assert_says(
         &room.ok("hub transforms whisper-large-v3").stdout,
         &["- to_mono\n- resample: {target_sr: 16000}", "n_mels: 128"],
     );
-    room.ok("precompute data --for whisper-tiny --quiet --out whisper");
-    room.ok("precompute data --for ASTFeatureExtractor --quiet --out ast");
-    let first = |cache: &str| room.manifest(cache)[0]["shape"].clone();
-    assert_eq!(
-        (first("whisper"), first("ast")),
-        (serde_json::json!([1, 80, 3000]), serde_json::json!([1, 128, 1024]))
+    // Of 2 s, as each model takes them.
+    for (model, shape) in [
+        ("whisper-tiny", json!([80, 3000])),
+        ("ASTFeatureExtractor", json!([1024, 128])),
+        ("clap-htsat-fused", json!([4, 1001, 64])),
+        ("clap-htsat-unfused", json!([1, 1001, 64])),
+        ("HUBERT_LARGE", json!([32000])),
+        ("SpeechT5FeatureExtractor", json!([126, 80])),
+        ("encodec-48khz", json!([2, 143_040])),
+        ("dac-44khz", json!([1, 88_576])),
+        ("vggish", json!([2, 96, 64])),
+        ("yamnet", json!([4, 96, 64])),
+        ("panns-cnn14", json!([201, 64])),
+        ("htsat", json!([1001, 64])),
+        ("beats", json!([198, 128])),
+        ("msclap-2023", json!([308_700])),
+        ("silero-vad", json!([63, 576])),
+    ] {
+        room.ok(&format!("precompute data --for {model} --quiet --out {model}"));
+        assert_eq!(room.manifest(model)[0]["shape"], shape, "{model}");
+    }
+    // Half a second is no example of VGGish's.
+    room.clips(1, 0.5);
+    let run = room.run("precompute data --for vggish --out short");
+    assert_eq!(run.code, Some(1));
+    assert_says(&run.stderr, &["unfold: 48 are too few for a window of 96"]);
+    room.write(
+        "clap.json",
+        r#"{"feature_extractor_type": "ClapFeatureExtractor", "truncation": "rand_trunc", "max_length_s": 5}"#,
     );
+    room.ok("precompute data --for clap.json --quiet --out clap");
+    assert_eq!(room.manifest("clap")[0]["shape"], json!([1, 501, 64]));
     let told = room.refused("precompute data --for whisper-tiny --colormap gray --out x");
     assert_says(&told, &["--colormap has no say: whisper-tiny takes no picture"]);
+}
+
+#[test]
+fn images_are_augmented_as_in_the_training_of_a_model() {
+    let room = Room::new();
+    photos(&room);
+    let steps = room.ok("hub transforms resnet50 --train").stdout;
+    assert_says(
+        &steps,
+        &[
+            "ClassificationPresetTrain of pytorch/vision, references/classification/README.md",
+            "- RandomResizedCrop: {size: 176, interpolation: bilinear}",
+            "- TrivialAugmentWide: {interpolation: bilinear}",
+            "- RandomErasing: {p: 0.1}",
+        ],
+    );
+    let first = room.ok("hub transforms resnet50:IMAGENET1K_V1 --train").stdout;
+    assert_says(&first, &["- RandomResizedCrop: {size: 224", "- RandomHorizontalFlip: {p: 0.5}"]);
+    assert!(!first.contains("TrivialAugment") && !first.contains("RandomErasing"));
+    assert_says(
+        &room.ok("hub transforms timm/resnet50 --train --set interpolation=random").stdout,
+        &["- RandomChoice: ", "- ColorJitter: {brightness: 0.4, contrast: 0.4, saturation: 0.4}"],
+    );
+    let line =
+        "precompute photos --for resnet50 --train --crop-size 64 --copies 2 --seed 3 --quiet";
+    room.ok(&format!("{line} --out one --threads 1"));
+    room.ok(&format!("{line} --out two --threads 3"));
+    let lines = room.manifest("one");
+    assert_eq!(lines.len(), 6);
+    assert!(lines.iter().all(|line| line["shape"] == json!([3, 64, 64])));
+    for name in ["cats/coffee.npy", "cats/coffee@1.npy"] {
+        assert!(room.read(&format!("one/{name}")) == room.read(&format!("two/{name}")));
+    }
+    assert!(room.read("one/cats/coffee.npy") != room.read("one/cats/coffee@1.npy"));
+    let told = room.refused("hub transforms densenet121 --train");
+    assert_says(&told, &["--train: no recipe is known by which DenseNet121_Weights.IMAGENET1K_V1"]);
+    let told = room.refused("precompute photos --for ViTImageProcessor --train --out x");
+    assert_says(&told, &["there is no preset for training of ImageProcessor"]);
+    room.write("vit.json", r#"{"image_processor_type": "ViTImageProcessor"}"#);
+    assert_says(&room.refused("hub transforms vit.json --train"), &["says nothing of training"]);
+    assert_says(&room.refused("precompute photos --train --out x"), &["say which by --for"]);
+    assert_says(&room.refused("hub list --kind text"), &["precompute --tokenizer"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use augment::Device;
 use augment::audio::Colormap;
 use augment::core::{Executor, Info, Pipeline, Registry, parse_yaml};
@@ -139,6 +139,11 @@ pub(crate) fn read_pipeline(path: &Path, input: Info, registry: &Registry) -> Re
 #[derive(clap::Args)]
 #[command(next_help_heading = "Presets")]
 pub(crate) struct PresetArgs {
+    /// What was done while the model was trained, rather than what it takes afterwards: of torchvision's classification
+    /// models and timm's
+    #[arg(long)]
+    train: bool,
+
     /// The side of the square that is cut out, in pixels
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=65_535))]
     crop_size: Option<u32>,
@@ -160,6 +165,7 @@ impl PresetArgs {
     /// An option that was given.
     pub(crate) fn given(&self) -> Option<&'static str> {
         first_given(&[
+            ("--train", self.train),
             ("--crop-size", self.crop_size.is_some()),
             ("--resize-size", self.resize_size.is_some()),
             ("--interpolation", self.interpolation.is_some()),
@@ -208,6 +214,9 @@ impl Chosen {
         if Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
             let text =
                 std::fs::read_to_string(name).with_context(|| format!("cannot read {name}"))?;
+            if arguments.train {
+                bail!("--train: {name} says nothing of training");
+            }
             let (class, preset) = Preset::from_config(&text).with_context(|| name.to_owned())?;
             let preset = arguments.apply(&preset).with_context(|| name.to_owned())?;
             let source = hub::find(&class)?.entry.source.clone();
@@ -220,8 +229,13 @@ impl Chosen {
             });
         }
         let Found { entry, note } = hub::find(name)?;
-        let preset = arguments.apply(&entry.preset).with_context(|| entry.name.clone())?;
+        let (preset, source) = if arguments.train {
+            entry.training().context("--train")?
+        } else {
+            (entry.preset.clone(), entry.source.clone())
+        };
+        let preset = arguments.apply(&preset).with_context(|| entry.name.clone())?;
         let (name, mark) = (entry.name.clone(), entry.name.clone());
-        Ok(Self { name, mark, source: entry.source.clone(), preset, note })
+        Ok(Self { name, mark, source, preset, note })
     }
 }

@@ -31,6 +31,7 @@ use crate::progress::{self, Display};
         augment hub list --kind video\n  \
         augment hub show resnet50\n  \
         augment hub transforms resnet50 > steps.yaml              # a pipeline, as you could write it\n  \
+        augment hub transforms resnet50 --train                   # how it was trained\n  \
         augment hub transforms clip/preprocessor_config.json\n  \
         augment hub transforms timm/vit_base_patch16_224 --set crop_pct=1.0\n  \
         augment hub fetch resnet18 --base-url http://127.0.0.1:8000/models/\n  \
@@ -71,7 +72,7 @@ enum Command {
     Fetch {
         /// A model or weights
         name: String,
-        /// Where the file is fetched from instead: a mirror that speaks http
+        /// Where the file is fetched from instead: a mirror. It must speak http, but for a build with the feature https
         #[arg(long, value_name = "URL")]
         base_url: Option<String>,
         /// Where the file goes [default: torch.hub's checkpoints]
@@ -88,6 +89,7 @@ enum KindArg {
     Image,
     Video,
     Audio,
+    Text,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
@@ -112,7 +114,13 @@ fn list(pattern: Option<&str>, kind: Option<KindArg>, out: &mut String) -> Resul
         Some(KindArg::Image) => entry.kind() == Kind::Image,
         Some(KindArg::Video) => entry.kind() == Kind::Video,
         Some(KindArg::Audio) => entry.kind() == Kind::Audio,
+        Some(KindArg::Text) => false,
     };
+    if kind == Some(KindArg::Text) {
+        bail!(
+            "what models of text take is in their tokenizer.json: `augment precompute --tokenizer FILE`"
+        );
+    }
     let entries: Vec<&Entry> = Registry::get()
         .entries
         .iter()

@@ -36,6 +36,7 @@ use crate::progress::Display;
         augment precompute speech/ --format npy,safetensors --threads 8 --json\n  \
         augment precompute speech/ --device cpu\n  \
         augment precompute photos/ --for resnet50\n  \
+        augment precompute photos/ --for resnet50 --train --copies 4        # augmented as in its training\n  \
         augment precompute esc50/ --for efficientnet_b0:IMAGENET1K_V1        # log-mel pictures, as the model wants them\n  \
         augment precompute imdb.csv --tokenizer tokenizer.json --max-length 128\n  \
         augment precompute tweets.csv --encoding latin1 --text-column 6 --label-column 1 --tokenizer words\n  \

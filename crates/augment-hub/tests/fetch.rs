@@ -511,6 +511,7 @@ fn many_at_once_end_with_one_file() {
 }
 
 #[test]
+#[cfg_attr(feature = "https", ignore = "this build speaks https")]
 fn redirects_are_followed_but_not_to_https() {
     let server = Server::new(serve);
     let to = format!("{}/elsewhere", server.base);

@@ -49,7 +49,7 @@ impl Permute {
         if let Some(at) = (0..own.len()).find(left_out) {
             let count = sizes[at].unwrap_or_default();
             let told = format!("leaves out {}, of which there are {count}", names(&own[at..=at]));
-            return Err(Error::data(format!("`dims` {told}")));
+            return Err(Error::invalid_field("dims", told));
         }
         Ok(places)
     }

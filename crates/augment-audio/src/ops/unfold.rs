@@ -23,7 +23,7 @@ impl Unfold {
         let step = self.step.unwrap_or(self.size).max(1);
         let rest = len.checked_sub(self.size);
         let rest = rest.ok_or_else(|| {
-            Error::data(format!("{len} are too few for a window of {}", self.size))
+            Error::invalid(format!("{len} are too few for a window of {}", self.size))
         })?;
         Ok(rest / step + 1)
     }

@@ -29,8 +29,8 @@ pub enum FetchError {
     },
     /// The URL, or where it redirects to, asks for TLS.
     #[error(
-        "`{url}` leads to https, and this build speaks http only; name a mirror by its base URL, \
-         such as http://127.0.0.1:8000/models/"
+        "`{url}` leads to https, and this build speaks http only; build with `--features https`, or name a \
+         mirror by its base URL, such as http://127.0.0.1:8000/models/"
     )]
     Https {
         /// The URL.

@@ -42,7 +42,7 @@ pub struct Progress {
 /// has the same file: the hash, or an ETag (in `FILE_NAME.partial.etag`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fetch {
-    /// Where the file is: `http://127.0.0.1:8000/models/resnet18-f37072fd.pth`. HTTP without TLS.
+    /// Where the file is: `http://127.0.0.1:8000/models/resnet18-f37072fd.pth`. HTTP, and HTTPS with the feature `https`.
     pub url: String,
     /// The folder that it goes to, made if need be; torch.hub's is [`checkpoints_dir`](crate::checkpoints_dir).
     pub folder: PathBuf,
@@ -133,6 +133,7 @@ impl Fetch {
         let scheme = self.url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
         match scheme.as_deref() {
             Some("http") => Ok(()),
+            Some("https") if cfg!(feature = "https") => Ok(()),
             Some("https") => Err(FetchError::Https { url: self.url.clone() }),
             _ => Err(self.bad_url("it does not start with http://")),
         }
@@ -143,7 +144,7 @@ impl Fetch {
     }
 }
 
-/// `url`'s last part behind another base: that of a mirror, which needs no TLS.
+/// `url`'s last part behind another base: that of a mirror, which may need no TLS.
 ///
 /// ```
 /// let url = "https://download.pytorch.org/models/resnet18-f37072fd.pth";

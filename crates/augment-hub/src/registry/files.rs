@@ -18,6 +18,7 @@ pub(super) fn read(registry: &mut Registry) -> serde_json::Result<()> {
     file::<Timm>(include_str!("../../registry/timm.json"))?.add_to(registry)?;
     file::<Transformers>(include_str!("../../registry/transformers.json"))?.add_to(registry);
     file::<Torchaudio>(include_str!("../../registry/torchaudio.json"))?.add_to(registry);
+    registry.training = file(include_str!("../../registry/training.json"))?;
     let audio: BTreeMap<String, AudioModel> = file(include_str!("../../registry/audio.json"))?;
     for (name, AudioModel { source, preset }) in audio {
         registry.entries.push(entry(name, Library::Audio, source, preset));

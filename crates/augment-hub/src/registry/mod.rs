@@ -6,9 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::LazyLock;
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::preset::{Kind, Preset};
+use crate::preset::{
+    ClassificationPresetTrain, Kind, Preset, PresetError, TransformsImagenetTrain,
+};
 
 /// Where a preset is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +70,42 @@ impl Entry {
     pub fn kind(&self) -> Kind {
         self.preset.kind()
     }
+
+    /// What is done to images while the model is trained: torchvision's recipe for these weights, or timm's default; and
+    /// where that is from.
+    ///
+    /// # Errors
+    /// When no recipe is known.
+    pub fn training(&self) -> Result<(Preset, String), PresetError> {
+        match &self.preset {
+            Preset::CreateTransform(of) => {
+                Ok((TransformsImagenetTrain::new(of).into(), self.source.clone()))
+            }
+            Preset::ImageClassification(of) => {
+                let recipe = self.meta.get("recipe").and_then(Value::as_str).unwrap_or_default();
+                let training = &Registry::get().training;
+                let own = training.weights.get(&self.name);
+                // The whole end of the link: `#resnet` is none of `#wide-resnet`.
+                let shared = || {
+                    let mut all = training.recipes.iter();
+                    all.find(|(end, _)| recipe.ends_with(&format!("/{end}"))).map(|(_, of)| of)
+                };
+                let said = own.or_else(shared).ok_or_else(|| {
+                    PresetError::NoSteps(format!(
+                        "no recipe is known by which {} were trained; torchvision names {recipe}",
+                        self.name
+                    ))
+                })?;
+                let default: Preset =
+                    ClassificationPresetTrain::new(of.mean.clone(), of.std.clone()).into();
+                Ok((default.with(said)?, training.source.clone()))
+            }
+            other => Err(PresetError::NoSteps(format!(
+                "there is no preset for training of {}; of torchvision's classification models and timm's there is",
+                other.name()
+            ))),
+        }
+    }
 }
 
 /// A model: which weights there are, and which stand for it.
@@ -84,6 +123,17 @@ pub struct Model {
     pub pretrained: Option<String>,
 }
 
+/// How torchvision's weights were trained: what is other than the training script's defaults.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Training {
+    source: String,
+    /// By the ends of the links that weights name.
+    recipes: BTreeMap<String, Map<String, Value>>,
+    /// By weights, where those of a link differ.
+    weights: BTreeMap<String, Map<String, Value>>,
+}
+
 /// All presets.
 #[derive(Debug, Default)]
 pub struct Registry {
@@ -92,6 +142,7 @@ pub struct Registry {
     /// Models in the same order.
     pub models: Vec<Model>,
     categories: BTreeMap<String, Vec<String>>,
+    training: Training,
     places: HashMap<String, usize>,
 }
 
@@ -161,6 +212,47 @@ mod tests {
         let urls = of.filter_map(|entry| entry.url.as_deref());
         let without = urls.filter(|url| crate::hash_prefix(url).is_none()).count();
         assert_eq!(without, 4);
+        // Each names weights that there are.
+        let training = &registry.training;
+        assert!(training.weights.keys().all(|name| registry.entry(name).is_some()));
+        let known = |end: &String| {
+            let mut all = registry.entries.iter().filter_map(|entry| entry.meta.get("recipe"));
+            all.any(|link| link.as_str().is_some_and(|link| link.ends_with(&format!("/{end}"))))
+        };
+        assert!(training.recipes.keys().all(known));
         assert_eq!(registry.categories("imagenet-1k").unwrap()[0], "tench");
+    }
+
+    #[test]
+    fn training_is_by_the_recipe_of_the_weights() {
+        let of = |name: &str| crate::find(name).unwrap().entry.training();
+        let (first, source) = of("resnet50:IMAGENET1K_V1").unwrap();
+        assert!(source.starts_with("pytorch/vision, references"));
+        let names = |preset: &Preset| {
+            let steps = preset.steps().unwrap().into_iter();
+            let names = steps.map(|step| step.as_object().unwrap().keys().next().unwrap().clone());
+            names.collect::<Vec<_>>()
+        };
+        let plain = ["RandomResizedCrop", "RandomHorizontalFlip", "to_tensor", "normalize"];
+        assert_eq!(names(&first), plain);
+        assert_eq!(first.arguments()["crop_size"], 224);
+        let second = of("resnet50:IMAGENET1K_V2").unwrap().0;
+        assert_eq!(second.arguments()["crop_size"], 176);
+        assert_eq!(names(&second)[2], "TrivialAugmentWide");
+        assert_eq!(names(&second)[5], "RandomErasing");
+        assert_eq!(of("resnet152:IMAGENET1K_V2").unwrap().0.arguments()["crop_size"], 224);
+        assert_eq!(of("swin_v2_t").unwrap().0.arguments()["interpolation"], "bicubic");
+        assert_eq!(of("efficientnet_v2_m").unwrap().0.arguments()["crop_size"], 384);
+        let (timm, _) = of("timm/resnet50").unwrap();
+        assert_eq!(names(&timm)[2], "ColorJitter");
+        let random =
+            serde_json::json!({"interpolation": "random", "re_prob": 0.25, "color_jitter": []});
+        let random = timm.with(random.as_object().unwrap()).unwrap();
+        assert_eq!(names(&random)[0], "RandomChoice");
+        assert_eq!(names(&random).last().unwrap(), "RandomErasing");
+        for none in ["densenet121", "whisper-tiny", "fcn_resnet50", "wide_resnet50_2:IMAGENET1K_V1"]
+        {
+            assert!(of(none).is_err(), "{none}");
+        }
     }
 }

@@ -28,12 +28,12 @@ pub struct MelFusion {
 impl MelFusion {
     fn check(&self, channels: usize, frames: usize) -> Result<()> {
         if channels != 1 {
-            return Err(Error::data(format!("works on one channel, but is given {channels}")));
+            return Err(Error::invalid(format!("works on one channel, but is given {channels}")));
         }
         let last = [self.front, self.middle, self.back].into_iter().max().unwrap_or(0);
         if last.saturating_add(self.frames) > frames {
             let told = format!("{frames} frames are too few for {} from {last} on", self.frames);
-            return Err(Error::data(told));
+            return Err(Error::invalid(told));
         }
         Ok(())
     }
