@@ -32,9 +32,9 @@ const IDLE: [&str; 27] = [
     "return_attention_mask",
     "return_tensors",
     "top_db",
-    "win_function",
     "chunk_length_samples",
     "tokenizer_class",
+    "transformers_version",
 ];
 
 /// A file's fields.
@@ -74,7 +74,9 @@ impl Preset {
             Self::ImageProcessor(default) => default.configured(&entry.name, &config)?.into(),
             default => {
                 let own = default.arguments();
-                let said = config.iter().filter(|(name, _)| own.contains_key(*name));
+                // What is null is as the class has it.
+                let said = config.iter();
+                let said = said.filter(|(name, value)| own.contains_key(*name) && !value.is_null());
                 let said = said.map(|(name, value)| (name.clone(), value.clone())).collect();
                 idle(&config, &own)?;
                 default.with(&said)?
@@ -86,16 +88,18 @@ impl Preset {
 
 /// Refuses a file with fields that are none of `own` and would change something.
 pub(super) fn idle(config: &Fields, own: &Fields) -> Result<(), PresetError> {
-    for (name, value) in config {
-        let is_on =
-            !matches!(value, Value::Null | Value::Bool(false)) && value.as_f64() != Some(0.0);
-        let is_idle =
-            IDLE.contains(&name.as_str()) && (name != "win_function" || value == "hann_window");
-        if is_on && !is_idle && !own.contains_key(name) {
-            return Err(PresetError::NoSteps(format!("there is no step for `{name}`: {value}")));
-        }
-    }
-    Ok(())
+    let changes = |name: &str, value: &Value| match name {
+        "win_function" => value != "hann_window",
+        // Channels, of classes that know one only.
+        "feature_size" => value != 1,
+        _ => !IDLE.contains(&name) && *value != false && value.as_f64() != Some(0.0),
+    };
+    let strange = config
+        .iter()
+        .find(|(name, value)| !value.is_null() && !own.contains_key(*name) && changes(name, value));
+    strange.map_or(Ok(()), |(name, value)| {
+        Err(PresetError::NoSteps(format!("there is no step for `{name}`: {value}")))
+    })
 }
 
 impl ImageProcessor {
@@ -130,6 +134,17 @@ mod tests {
         assert_eq!(arguments["frequency_min"], 50.0);
         assert_eq!(arguments["truncation"], "rand_trunc");
         assert_eq!(arguments["feature_size"], 64);
+        let wave = r#"{"feature_extractor_type": "Wav2Vec2FeatureExtractor", "do_normalize": false, "feature_size": 1,
+            "padding_side": "right", "padding_value": 0.0, "return_attention_mask": true, "sampling_rate": null}"#;
+        let arguments = Preset::from_config(wave).unwrap().1.arguments();
+        assert_eq!(
+            (&arguments["do_normalize"], &arguments["sampling_rate"]),
+            (&false.into(), &16_000.into())
+        );
+        assert!(
+            told(&wave.replace("\"feature_size\": 1", "\"feature_size\": 2"))
+                .contains("no step for `feature_size`")
+        );
         let whisper = r#"{"feature_extractor_type": "WhisperFeatureExtractor", "mel_filters": [[0.5]], "feature_size": 128}"#;
         assert_eq!(Preset::from_config(whisper).unwrap().1.arguments()["feature_size"], 128);
     }
