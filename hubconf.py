@@ -41,7 +41,7 @@ def preset(name="resnet50"):
     if library in ("", "transformers"):
         transformers = json.loads((registry / "transformers.json").read_text())
         if bare in transformers["processors"]:
-            return {"ImageProcessor": transformers["processors"][bare]}
+            return transformers["processors"][bare]
         if bare in transformers["extractors"]:
             return transformers["extractors"][bare]
     if library in ("", "torchaudio"):

@@ -2,8 +2,9 @@
 
 Each preset that differs from the others is run on five pieces of the photographs of tests/data/photos, as PIL images; of
 each result there are the shape and the SHA-256 of its floats' bytes. torchvision's are `weights.transforms()`, timm's
-`create_transform(**resolve_data_config(…))`, transformers' the processors of its PIL backend, with nothing said and with
-files as checkpoints have them.
+`create_transform(**resolve_data_config(…))`, transformers' the processors of its PIL backend where there is one, with
+nothing said and with files as checkpoints have them. What torch resizes as floats depends in its last bits on the CPU and on
+the number of threads: the file is made on one with AVX2 or AVX-512, and on one thread, as in a data loader's worker.
 
     pip install torch==2.11.0 torchvision==0.26.0 timm==1.0.31 transformers==5.24.0 pillow==13.0.0
     python tests/golden/presets.py
@@ -30,7 +31,7 @@ PIECES = [
     ("astronaut.jpg", 101, 3, 77, 401),
     ("coffee.jpg", 90, 111, 499, 123),
 ]
-# As checkpoints have them: of DINOv2, of SigLIP, of a CLIP with other sizes (an odd number of pixels is cut off).
+# As checkpoints have them: of DINOv2, of SigLIP, of a CLIP with other sizes (an odd number of pixels is cut off), of DINOv3.
 CONFIGS = [
     {
         "image_processor_type": "BitImageProcessor", "crop_size": {"height": 224, "width": 224}, "do_center_crop": True,
@@ -41,6 +42,11 @@ CONFIGS = [
     {"image_processor_type": "CLIPImageProcessor", "size": {"shortest_edge": 227}, "crop_size": {"height": 222, "width": 224}},
     {"image_processor_type": "ViTImageProcessor", "do_normalize": False, "resample": 0, "size": {"height": 30, "width": 50}},
     {"image_processor_type": "CLIPImageProcessor", "size": {"shortest_edge": 64}, "crop_size": {"height": 131, "width": 90}},
+    {"image_processor_type": "DINOv3ViTImageProcessor", "size": {"height": 512, "width": 384}, "resample": 3},
+    {
+        "image_processor_type": "DINOv3ViTImageProcessor", "size": {"shortest_edge": 99}, "do_center_crop": True,
+        "crop_size": {"height": 96, "width": 80},
+    },
 ]  # fmt: skip
 
 
@@ -78,9 +84,10 @@ def main():
     files = [{"image_processor_type": name} for name in json.loads(registry.read_text())["processors"]]
     for config in files + CONFIGS:
         arguments = {key: value for key, value in config.items() if key not in ("image_processor_type", "processor_class")}
-        processor = getattr(transformers, config["image_processor_type"] + "Pil")(**arguments)
+        kind = config["image_processor_type"]
+        processor = (getattr(transformers, kind + "Pil", None) or getattr(transformers, kind))(**arguments)
         results = [told(processor(picture, return_tensors="pt")["pixel_values"][0].contiguous()) for picture in pictures]
-        cases.append({"name": config["image_processor_type"], "config": config, "results": results})
+        cases.append({"name": kind, "config": config, "results": results})
     lines = ",\n".join(json.dumps(case) for case in cases)
     pieces = json.dumps(PIECES)
     (HERE / "presets.json").write_text(f'{{"pieces": {pieces},\n"cases": [\n{lines}\n]}}\n')

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::processor::ImageProcessor;
-use super::{Preset, PresetError};
+use super::processor::configured;
+use super::{Kind, Preset, PresetError};
 use crate::registry::{Library, Registry};
 
 /// Fields that change nothing of what is done to an image of three channels, or to one sound.
@@ -71,7 +71,7 @@ impl Preset {
             return Err(wrong(format!("`{kind}` is not known; known are {}", known.join(", "))));
         };
         let preset = match &entry.preset {
-            Self::ImageProcessor(default) => default.configured(&entry.name, &config)?.into(),
+            default if default.kind() == Kind::Image => configured(default, &config)?,
             default => {
                 let own = default.arguments();
                 let said = config.iter().filter(|(name, _)| own.contains_key(*name));
@@ -96,20 +96,6 @@ pub(super) fn idle(config: &Fields, own: &Fields) -> Result<(), PresetError> {
         }
     }
     Ok(())
-}
-
-impl ImageProcessor {
-    /// It with what a file says instead.
-    fn configured(&self, name: &str, config: &Fields) -> Result<Self, PresetError> {
-        let mut fields = match serde_json::to_value(self) {
-            Ok(Value::Object(fields)) => fields,
-            _ => Fields::new(),
-        };
-        idle(config, &fields)?;
-        self.overlay(&mut fields, config)?;
-        serde_json::from_value(fields.into())
-            .map_err(|error| PresetError::Argument(format!("{name}: {error}")))
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod extractors;
 mod processor;
 mod timm;
 mod torchvision;
+mod vision;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -23,6 +24,7 @@ pub use timm::CreateTransform;
 pub use torchvision::{
     ImageClassification, ObjectDetection, OpticalFlow, SemanticSegmentation, VideoClassification,
 };
+pub use vision::DinoV3ViTImageProcessor;
 
 /// What a model takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -96,6 +98,7 @@ presets! {
     VideoClassification: Video "VideoClassification",
     CreateTransform: Image "create_transform",
     ImageProcessor: Image "ImageProcessor",
+    DinoV3ViTImageProcessor: Image "DINOv3ViTImageProcessor",
     WhisperFeatureExtractor: Audio "WhisperFeatureExtractor",
     AstFeatureExtractor: Audio "ASTFeatureExtractor",
     ClapFeatureExtractor: Audio "ClapFeatureExtractor",
