@@ -31,7 +31,8 @@ PIECES = [
     ("astronaut.jpg", 101, 3, 77, 401),
     ("coffee.jpg", 90, 111, 499, 123),
 ]
-# As checkpoints have them: of DINOv2, of SigLIP, of a CLIP with other sizes (an odd number of pixels is cut off), of DINOv3.
+# As checkpoints have them: of DINOv2, of SigLIP, of a CLIP with other sizes (an odd number of pixels is cut off), of
+# DINOv3, of SigLIP 2.
 CONFIGS = [
     {
         "image_processor_type": "BitImageProcessor", "crop_size": {"height": 224, "width": 224}, "do_center_crop": True,
@@ -47,12 +48,14 @@ CONFIGS = [
         "image_processor_type": "DINOv3ViTImageProcessor", "size": {"shortest_edge": 99}, "do_center_crop": True,
         "crop_size": {"height": 96, "width": 80},
     },
+    {"image_processor_type": "Siglip2ImageProcessor", "max_num_patches": 1024, "patch_size": 14, "do_convert_rgb": True},
+    {"image_processor_type": "Siglip2ImageProcessor", "max_num_patches": 5, "resample": 3},
 ]  # fmt: skip
 
 
 def told(tensor):
-    """Shape and hash of a tensor."""
-    assert tensor.dtype == torch.float32
+    """Shape and hash of a tensor, of float32 or of integers."""
+    assert tensor.dtype in (torch.float32, torch.int32, torch.int64)
     return {"shape": list(tensor.shape), "sha256": hashlib.sha256(tensor.numpy().tobytes()).hexdigest()}
 
 
@@ -86,7 +89,11 @@ def main():
         arguments = {key: value for key, value in config.items() if key not in ("image_processor_type", "processor_class")}
         kind = config["image_processor_type"]
         processor = (getattr(transformers, kind + "Pil", None) or getattr(transformers, kind))(**arguments)
-        results = [told(processor(picture, return_tensors="pt")["pixel_values"][0].contiguous()) for picture in pictures]
+        results = []
+        for picture in pictures:
+            given = processor(picture, return_tensors="pt")
+            given = {name: told(tensor[0].contiguous()) for name, tensor in given.items()}
+            results.append(given if len(given) > 1 else given["pixel_values"])
         cases.append({"name": kind, "config": config, "results": results})
     lines = ",\n".join(json.dumps(case) for case in cases)
     pieces = json.dumps(PIECES)

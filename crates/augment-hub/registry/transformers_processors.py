@@ -32,6 +32,10 @@ FIELDS = (
 # Those that do something of their own, with their fields.
 OWN = {
     "DINOv3ViTImageProcessor": FIELDS,
+    "Siglip2ImageProcessor": (
+        "do_resize", "resample", "do_rescale", "rescale_factor", "do_normalize", "image_mean", "image_std", "patch_size",
+        "max_num_patches",
+    ),
 }  # fmt: skip
 # Feature extractors, with the fields that decide what comes out.
 EXTRACTORS = {

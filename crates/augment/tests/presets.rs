@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use augment::core::{Cpu, Data, Info, Pixels, Workspace};
+use augment::core::{Cpu, Data, Info, Pixels, TensorData, Workspace};
 use augment::{Pipeline, hub, registry};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -23,10 +23,57 @@ struct Case {
     results: Vec<Expected>,
 }
 
-#[derive(Deserialize)]
-struct Expected {
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum Expected {
+    One(Hashed),
+    /// By name.
+    Several(BTreeMap<String, Hashed>),
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hashed {
     shape: Vec<usize>,
     sha256: String,
+}
+
+impl Expected {
+    /// What a result is, to be compared.
+    fn of(data: Data) -> Self {
+        let hashed = |shape: Vec<usize>, bytes: Vec<u8>| {
+            let hash = Sha256::digest(&bytes);
+            Hashed { shape, sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect() }
+        };
+        let floats = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        match data {
+            Data::Several(parts) => {
+                let part = |(name, data)| match Self::of(data) {
+                    Self::One(hashed) => (name, hashed),
+                    Self::Several(_) => panic!("several of several"),
+                };
+                Self::Several(parts.into_iter().map(part).collect())
+            }
+            Data::Tensor(tensor) => Self::One(hashed(
+                tensor.shape,
+                match tensor.data {
+                    TensorData::F32(values) => floats(&values),
+                    TensorData::I32(values) => {
+                        values.iter().flat_map(|x| x.to_le_bytes()).collect()
+                    }
+                    TensorData::I64(values) => {
+                        values.iter().flat_map(|x| x.to_le_bytes()).collect()
+                    }
+                    _ => panic!("bytes"),
+                },
+            )),
+            data => {
+                let image = data.into_image().unwrap();
+                let Pixels::F32(values) = &image.pixels else { panic!("bytes") };
+                Self::One(hashed(vec![image.channels, image.height, image.width], floats(values)))
+            }
+        }
+    }
 }
 
 #[test]
@@ -98,15 +145,8 @@ fn results_are_the_libraries_own_to_the_last_bit() {
         let pipeline = Pipeline::from_value(&steps.into(), Info::IMAGE, &registry).unwrap();
         let data = pieces[piece].clone();
         let recipe = pipeline.draw(0, 0, "", &data.info()).unwrap();
-        let image = recipe.run(data, workspace).unwrap().into_image().unwrap();
-        let Pixels::F32(values) = &image.pixels else { panic!("{}: bytes", case.name) };
-        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        let hash: String =
-            Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let expected = &case.results[piece];
-        if [image.channels, image.height, image.width][..] != expected.shape
-            || hash != expected.sha256
-        {
+        let result = recipe.run(data, workspace).unwrap();
+        if Expected::of(result) != case.results[piece] {
             *wrong.lock().unwrap().entry(case.name.clone()).or_default() += 1;
         }
         true

@@ -91,9 +91,10 @@ impl Plan {
                 return wrong("the steps of `picture` must end with an image");
             }
         }
-        if self.pipeline.output().kind() == Kind::Several {
+        let in_one_file = options.formats == [Format::Safetensors];
+        if self.pipeline.output().kind() == Kind::Several && !in_one_file {
             return wrong(
-                "the pipeline gives several results, but a cache holds one for each clip",
+                "the pipeline gives several results, which only safetensors holds in one file; choose it alone",
             );
         }
         if self.pipeline.output().kind() == Kind::Text {

@@ -24,7 +24,7 @@ pub use timm::CreateTransform;
 pub use torchvision::{
     ImageClassification, ObjectDetection, OpticalFlow, SemanticSegmentation, VideoClassification,
 };
-pub use vision::DinoV3ViTImageProcessor;
+pub use vision::{DinoV3ViTImageProcessor, Siglip2ImageProcessor};
 
 /// What a model takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -99,6 +99,7 @@ presets! {
     CreateTransform: Image "create_transform",
     ImageProcessor: Image "ImageProcessor",
     DinoV3ViTImageProcessor: Image "DINOv3ViTImageProcessor",
+    Siglip2ImageProcessor: Image "Siglip2ImageProcessor",
     WhisperFeatureExtractor: Audio "WhisperFeatureExtractor",
     AstFeatureExtractor: Audio "ASTFeatureExtractor",
     ClapFeatureExtractor: Audio "ClapFeatureExtractor",

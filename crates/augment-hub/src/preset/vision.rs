@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::processor::{ImageProcessor, ImageSize, rescaled, wrong};
-use super::{Class, PresetError};
+use super::processor::{ImageProcessor, ImageSize, interpolation, normalized, rescaled, wrong};
+use super::{Class, PresetError, to_tensor};
 
 /// transformers' `DINOv3ViTImageProcessor`, by the fields of [`ImageProcessor`]: it rescales before it resizes, so floats
 /// are resized, as torch does it.
@@ -46,6 +46,51 @@ impl Class for DinoV3ViTImageProcessor {
     }
 }
 
+/// transformers' `Siglip2ImageProcessor` (NaFlex), as its PIL backend does it, of which the torchvision backend can be a
+/// level of 255 away: as many patches as fit, with a mask of them and their rows and columns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Siglip2ImageProcessor {
+    /// Whether it resizes.
+    pub do_resize: bool,
+    /// How pixels between pixels are made, by Pillow's numbers.
+    pub resample: u8,
+    /// Whether bytes are multiplied.
+    pub do_rescale: bool,
+    /// By what.
+    pub rescale_factor: f64,
+    /// Whether it normalises.
+    pub do_normalize: bool,
+    /// What is subtracted from each channel.
+    pub image_mean: Option<Vec<f64>>,
+    /// What each channel is then divided by.
+    pub image_std: Option<Vec<f64>>,
+    /// The side of a patch, in pixels.
+    pub patch_size: u32,
+    /// How many patches come out; an image that has fewer is filled up.
+    pub max_num_patches: u32,
+}
+
+impl Class for Siglip2ImageProcessor {
+    fn steps(&self) -> Result<Vec<Value>, PresetError> {
+        let Self { patch_size, max_num_patches, .. } = *self;
+        let mut steps = Vec::new();
+        if self.do_resize {
+            let interpolation = interpolation(self.resample)?;
+            steps.push(json!({"resize_to_patches": {
+                "patch_size": patch_size, "max_num_patches": max_num_patches, "interpolation": interpolation,
+            }}));
+        }
+        steps.extend(rescaled(self.do_rescale, self.rescale_factor, to_tensor())?);
+        let (mean, std) = (self.image_mean.as_deref(), self.image_std.as_deref());
+        steps.extend(normalized(self.do_normalize, mean, std)?);
+        steps.push(
+            json!({"patchify": {"patch_size": patch_size, "max_num_patches": max_num_patches}}),
+        );
+        Ok(steps)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Preset;
@@ -79,5 +124,22 @@ mod tests {
         assert_eq!(steps(&within).unwrap().len(), 4);
         let lanczos = json.replace("\"resample\": 2", "\"resample\": 1");
         assert!(steps(&lanczos).unwrap_err().to_string().contains("`resample`"));
+    }
+
+    #[test]
+    fn siglip2_cuts_into_patches() {
+        // As its checkpoints have it, but for the number of patches.
+        let json = r#"{"image_processor_type": "Siglip2ImageProcessorFast", "crop_size": null, "do_convert_rgb": true,
+            "max_num_patches": 1024, "patch_size": 16, "size": null, "processor_class": "Siglip2Processor"}"#;
+        let patches = json!({"patch_size": 16, "max_num_patches": 1024});
+        let mut resized = patches.clone();
+        resized["interpolation"] = "bilinear".into();
+        let expected = [
+            json!({"resize_to_patches": resized}),
+            json!({"to_tensor": {}}),
+            json!({"normalize": {"mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]}}),
+            json!({"patchify": patches}),
+        ];
+        assert_eq!(steps(json).unwrap(), expected);
     }
 }
