@@ -189,8 +189,8 @@ fn what_does_not_fit_is_refused_before_anything_is_read() {
         ("photos --for r3d_18", "takes video, not single images"),
         ("photos --for whisper-tiny", "whisper-tiny takes sounds, which photos holds none of"),
         (
-            "photos --for deepseek_vit_412m.deepseek_v4_1_flash",
-            "there is no step for the crop mode `border`",
+            "photos --for timm/resnet50 --set crop_mode=middle",
+            "`crop_mode` must be `center`, `squash` or `border`, got `middle`",
         ),
         (
             "photos --for resnet50 --set crop=3",

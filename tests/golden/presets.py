@@ -31,6 +31,14 @@ PIECES = [
     ("astronaut.jpg", 101, 3, 77, 401),
     ("coffee.jpg", 90, 111, 499, 123),
 ]
+# timm's with other arguments: inputs that are no squares, borders around and within a crop.
+CHANGED = [
+    ("resnet50.a1_in1k", {"input_size": [3, 288, 224]}),
+    ("resnet50.a1_in1k", {"input_size": [3, 96, 160], "crop_pct": 0.875, "interpolation": "bilinear"}),
+    ("resnet50.a1_in1k", {"input_size": [3, 288, 224], "crop_mode": "border", "crop_pct": 0.8}),
+    ("resnet50.a1_in1k", {"input_size": [3, 81, 224], "crop_mode": "border", "crop_pct": 1.0}),
+    ("resnet50.a1_in1k", {"input_size": [3, 288, 224], "crop_mode": "squash"}),
+]
 # As checkpoints have them: of DINOv2, of SigLIP, of a CLIP with other sizes (an odd number of pixels is cut off), of
 # DINOv3, of SigLIP 2.
 CONFIGS = [
@@ -78,11 +86,15 @@ def main():
     for name in sorted(list_pretrained()):
         config = resolve_data_config(pretrained_cfg=get_pretrained_cfg(name).to_dict())
         key = repr([config[field] for field in ("input_size", "interpolation", "crop_pct", "crop_mode", "mean", "std")])
-        if key in seen or config["crop_mode"] == "border":
+        if key in seen:
             continue
         seen.add(key)
         transform = create_transform(**config)
         cases.append({"name": name, "results": [told(transform(picture)) for picture in pictures]})
+    for name, changes in CHANGED:
+        config = resolve_data_config(pretrained_cfg=get_pretrained_cfg(name).to_dict())
+        transform = create_transform(**config | changes)
+        cases.append({"name": name, "set": changes, "results": [told(transform(picture)) for picture in pictures]})
     registry = HERE.parents[1] / "crates" / "augment-hub" / "registry" / "transformers.json"
     files = [{"image_processor_type": name} for name in json.loads(registry.read_text())["processors"]]
     for config in files + CONFIGS:

@@ -80,6 +80,7 @@ pub const ENTRIES: &[Entry] = &[
     ),
     Entry::op::<ops::Posterize>("{bits: 4}"),
     Entry::op::<ops::Resize>("{size: [224, 224]}"),
+    Entry::op::<ops::ResizeKeepRatio>("{size: [288, 224], longest: 1}"),
     Entry::op::<ops::ResizeToPatches>("{patch_size: 16, max_num_patches: 256}"),
     Entry::op::<ops::ResizedCrop>("{top: 10, left: 20, height: 200, width: 300, size: [224, 224]}"),
     Entry::op::<ops::RgbToGrayscale>("{num_output_channels: 3}"),

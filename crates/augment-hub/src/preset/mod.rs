@@ -256,6 +256,13 @@ mod tests {
         assert_eq!(size(timm([3, 224, 224], 0.875, "center")), 256);
         assert_eq!(size(timm([3, 240, 240], 0.95, "center")), 252);
         assert_eq!(size(timm([3, 1024, 768], 0.9, "squash")), json!([1137, 853]));
-        assert!(timm([3, 224, 224], 1.0, "border").steps().is_err());
+        let ratio = |preset: Preset| preset.steps().unwrap()[0]["resize_keep_ratio"].clone();
+        let center = ratio(timm([3, 288, 224], 0.875, "center"));
+        assert_eq!((&center["size"], &center["longest"]), (&json!([329, 256]), &json!(0)));
+        let border = timm([3, 224, 224], 1.0, "border");
+        assert_eq!(border.steps().unwrap()[1]["center_crop"]["fill"], json!([128.0, 128.0, 128.0]));
+        assert_eq!(ratio(border)["longest"], 1);
+        let told = timm([3, 224, 224], 1.0, "middle").steps().unwrap_err().to_string();
+        assert!(told.contains("`crop_mode` must be"), "{told}");
     }
 }
