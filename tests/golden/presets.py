@@ -1,7 +1,8 @@
 """Write presets.json: what torchvision's, timm's and transformers' own code makes of photographs of odd sizes, as hashes.
 
 Each preset that differs from the others is run on five pieces of the photographs of tests/data/photos, as PIL images; of
-each result there are the shape and the SHA-256 of its floats' bytes. torchvision's are `weights.transforms()`, timm's
+each result there are the shape and the SHA-256 of its floats' bytes. torchvision's are `weights.transforms()`, those of
+videos on a frame of bytes, those of two images on one picture as both, of which the first is kept; timm's
 `create_transform(**resolve_data_config(…))`, transformers' the processors of its PIL backend where there is one, with
 nothing said and with files as checkpoints have them. What torch resizes as floats depends in its last bits on the CPU and on
 the number of threads: the file is made on one with AVX2 or AVX-512, and on one thread, as in a data loader's worker.
@@ -20,6 +21,7 @@ from PIL import Image
 from timm.data import create_transform, resolve_data_config
 from timm.models import get_pretrained_cfg, list_pretrained
 from torchvision.models import get_model_weights, list_models
+from torchvision.transforms.functional import pil_to_tensor
 
 HERE = Path(__file__).parent
 PHOTOS = HERE.parent / "data" / "photos"
@@ -67,6 +69,18 @@ def told(tensor):
     return {"shape": list(tensor.shape), "sha256": hashlib.sha256(tensor.numpy().tobytes()).hexdigest()}
 
 
+def applied(transform, picture):
+    """What a preset of torchvision makes of a picture: of videos one frame, of pairs of images the first of two."""
+    kind = type(transform).__name__
+    if kind == "VideoClassification":
+        return transform(pil_to_tensor(picture)[None])[:, 0].contiguous()
+    if kind == "OpticalFlow":
+        first, second = transform(picture, pil_to_tensor(picture))
+        assert torch.equal(first, second)
+        return first
+    return transform(picture)
+
+
 def main():
     """Writes the file."""
     torch.set_num_threads(1)
@@ -79,10 +93,10 @@ def main():
         for weights in get_model_weights(model):
             transform = weights.transforms()
             kind = type(transform).__name__
-            if (kind, repr(transform)) in seen or kind in ("VideoClassification", "OpticalFlow"):
+            if (kind, repr(transform)) in seen:
                 continue
             seen.add((kind, repr(transform)))
-            cases.append({"name": str(weights), "results": [told(transform(picture)) for picture in pictures]})
+            cases.append({"name": str(weights), "results": [told(applied(transform, picture)) for picture in pictures]})
     for name in sorted(list_pretrained()):
         config = resolve_data_config(pretrained_cfg=get_pretrained_cfg(name).to_dict())
         key = repr([config[field] for field in ("input_size", "interpolation", "crop_pct", "crop_mode", "mean", "std")])

@@ -85,6 +85,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::ResizedCrop>("{top: 10, left: 20, height: 200, width: 300, size: [224, 224]}"),
     Entry::op::<ops::RgbToGrayscale>("{num_output_channels: 3}"),
     Entry::op::<ops::Rotate>("{angle: 30}"),
+    Entry::op::<ops::Round>("{}"),
     Entry::op::<ops::SanitizeBoundingBoxes>("{min_size: 2, masks: true}"),
     Entry::op::<ops::SanitizeKeypoints>("{}"),
     Entry::op::<ops::Solarize>("{threshold: 0.5}"),
