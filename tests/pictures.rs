@@ -143,11 +143,11 @@ fn several_results_stand_in_one_file() {
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     let shape = tensors.tensor("spatial_shapes").unwrap();
     // 300 rows and 451 columns.
-    let numbers: Vec<u8> = [6_i64, 9].iter().flat_map(|n| n.to_le_bytes()).collect();
+    let numbers: Vec<u8> = [6_i64, 10].iter().flat_map(|n| n.to_le_bytes()).collect();
     assert_eq!((shape.dtype(), shape.data()), (safetensors::Dtype::I64, &numbers[..]));
     let mask = tensors.tensor("pixel_attention_mask").unwrap();
     let ones: i32 = mask.data().chunks(4).map(|n| i32::from(n[0])).sum();
-    assert_eq!((mask.dtype(), ones), (safetensors::Dtype::I32, 54));
+    assert_eq!((mask.dtype(), ones), (safetensors::Dtype::I32, 60));
     let line = &room.manifest("cache")[0];
     let values = serde_json::json!({"shape": [64, 768], "dtype": "float32"});
     assert_eq!(line["several"]["pixel_values"], values);

@@ -42,7 +42,7 @@ CHANGED = [
     ("resnet50.a1_in1k", {"input_size": [3, 288, 224], "crop_mode": "squash"}),
 ]
 # As checkpoints have them: of DINOv2, of SigLIP, of a CLIP with other sizes (an odd number of pixels is cut off), of
-# DINOv3, of SigLIP 2.
+# DINOv3, of SigLIP 2, of some that do one thing otherwise.
 CONFIGS = [
     {
         "image_processor_type": "BitImageProcessor", "crop_size": {"height": 224, "width": 224}, "do_center_crop": True,
@@ -60,6 +60,13 @@ CONFIGS = [
     },
     {"image_processor_type": "Siglip2ImageProcessor", "max_num_patches": 1024, "patch_size": 14, "do_convert_rgb": True},
     {"image_processor_type": "Siglip2ImageProcessor", "max_num_patches": 5, "resample": 3},
+    {"image_processor_type": "ConvNextImageProcessor", "size": {"shortest_edge": 224}, "resample": 2},
+    {"image_processor_type": "EfficientNetImageProcessor", "rescale_offset": True, "do_center_crop": True, "resample": 0},
+    {"image_processor_type": "EfficientNetImageProcessor", "include_top": False, "image_std": [0.47853944, 0.4732864, 0.47434163]},
+    {"image_processor_type": "LevitImageProcessor", "size": {"height": 99, "width": 250}},
+    {"image_processor_type": "MobileViTImageProcessor", "size": {"shortest_edge": 288}, "do_flip_channel_order": False},
+    {"image_processor_type": "PoolFormerImageProcessor", "size": {"height": 224, "width": 224}, "crop_pct": 0.95},
+    {"image_processor_type": "PoolFormerImageProcessor", "size": {"height": 224, "width": 100}},
 ]  # fmt: skip
 
 

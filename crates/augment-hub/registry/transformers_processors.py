@@ -16,12 +16,17 @@ import transformers
 
 FILE = Path(__file__).parent / "transformers.json"
 PROCESSORS = (
+    "BeitImageProcessor",
     "BitImageProcessor",
     "BlipImageProcessor",
     "CLIPImageProcessor",
     "ChineseCLIPImageProcessor",
     "DeiTImageProcessor",
+    "MobileNetV1ImageProcessor",
     "MobileNetV2ImageProcessor",
+    "OwlViTImageProcessor",
+    "PvtImageProcessor",
+    "SegformerImageProcessor",
     "SiglipImageProcessor",
     "ViTImageProcessor",
 )
@@ -31,7 +36,12 @@ FIELDS = (
 )  # fmt: skip
 # Those that do something of their own, with their fields.
 OWN = {
+    "ConvNextImageProcessor": (*FIELDS, "crop_pct"),
     "DINOv3ViTImageProcessor": FIELDS,
+    "EfficientNetImageProcessor": (*FIELDS, "rescale_offset", "include_top"),
+    "LevitImageProcessor": FIELDS,
+    "MobileViTImageProcessor": (*FIELDS, "do_flip_channel_order"),
+    "PoolFormerImageProcessor": (*FIELDS, "crop_pct"),
     "Siglip2ImageProcessor": (
         "do_resize", "resample", "do_rescale", "rescale_factor", "do_normalize", "image_mean", "image_std", "patch_size",
         "max_num_patches",
@@ -76,7 +86,7 @@ def main():
         if strange:
             print(f"{name} is left out: {sorted(strange)}")
             continue
-        fields = {key: said.get(key, False if key.startswith("do_") else None) for key in names}
+        fields = {key: said.get(key, False if key.startswith("do_") or key == "rescale_offset" else None) for key in names}
         fields["resample"] = int(fields["resample"])
         found["processors"][name] = {name if name in OWN else "ImageProcessor": fields}
     for name, fields in EXTRACTORS.items():

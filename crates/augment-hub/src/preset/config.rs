@@ -126,7 +126,7 @@ mod tests {
         assert!(told("{}").contains("`feature_extractor_type`"));
         let other = told(r#"{"image_processor_type": "DonutImageProcessor"}"#);
         assert!(
-            other.contains("known are `BitImageProcessor`") && !other.contains("whisper-tiny"),
+            other.contains("known are `BeitImageProcessor`") && !other.contains("whisper-tiny"),
             "{other}"
         );
         let dither = r#"{"feature_extractor_type": "WhisperFeatureExtractor", "dither": 0.1}"#;

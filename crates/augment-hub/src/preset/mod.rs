@@ -6,6 +6,7 @@ mod extractors;
 mod processor;
 mod timm;
 mod torchvision;
+mod variants;
 mod vision;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,10 @@ pub use processor::{ImageProcessor, ImageSize};
 pub use timm::CreateTransform;
 pub use torchvision::{
     ImageClassification, ObjectDetection, OpticalFlow, SemanticSegmentation, VideoClassification,
+};
+pub use variants::{
+    ConvNextImageProcessor, EfficientNetImageProcessor, LevitImageProcessor,
+    MobileViTImageProcessor, PoolFormerImageProcessor,
 };
 pub use vision::{DinoV3ViTImageProcessor, Siglip2ImageProcessor};
 
@@ -100,6 +105,11 @@ presets! {
     ImageProcessor: Image "ImageProcessor",
     DinoV3ViTImageProcessor: Image "DINOv3ViTImageProcessor",
     Siglip2ImageProcessor: Image "Siglip2ImageProcessor",
+    ConvNextImageProcessor: Image "ConvNextImageProcessor",
+    EfficientNetImageProcessor: Image "EfficientNetImageProcessor",
+    LevitImageProcessor: Image "LevitImageProcessor",
+    MobileViTImageProcessor: Image "MobileViTImageProcessor",
+    PoolFormerImageProcessor: Image "PoolFormerImageProcessor",
     WhisperFeatureExtractor: Audio "WhisperFeatureExtractor",
     AstFeatureExtractor: Audio "ASTFeatureExtractor",
     ClapFeatureExtractor: Audio "ClapFeatureExtractor",
