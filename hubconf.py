@@ -41,7 +41,7 @@ def preset(name="resnet50"):
     if library in ("", "transformers"):
         transformers = json.loads((registry / "transformers.json").read_text())
         if bare in transformers["processors"]:
-            return {"ImageProcessor": transformers["processors"][bare]}
+            return transformers["processors"][bare]
         if bare in transformers["extractors"]:
             return transformers["extractors"][bare]
     if library in ("", "torchaudio"):
@@ -56,9 +56,10 @@ def preset(name="resnet50"):
 
 
 def cache(folder, split=None):
-    """A cache that `augment precompute … --format npy` made, as a torch Dataset of (tensor, target).
+    """A cache that `augment precompute …` made as npy or safetensors, as a torch Dataset of (tensor, target).
 
-    Of sounds or pictures; of texts, load the shards themselves. Samples are in the order of the manifest: of their keys.
+    Of sounds or pictures; of texts, load the shards themselves. Where a model takes several tensors (SigLIP 2), a sample is a
+    dict of them. Samples are in the order of the manifest: of their keys.
     `split` is a split's name as it stands there (`train`, `valid`, `test`); all without it.
     """
     import json
@@ -85,6 +86,12 @@ def cache(folder, split=None):
 
         def __getitem__(self, index):
             entry = self.entries[index]
-            return torch.from_numpy(numpy.load(self.folder / entry["outputs"]["npy"]["path"])), entry["target"]
+            if "npy" in entry["outputs"]:
+                array = numpy.load(self.folder / entry["outputs"]["npy"]["path"])
+                return torch.from_numpy(array), entry["target"]
+            from safetensors.torch import load_file
+
+            tensors = load_file(self.folder / entry["outputs"]["safetensors"]["path"])
+            return tensors if "several" in entry else tensors["data"], entry["target"]
 
     return Cache()

@@ -30,7 +30,7 @@ fn models_are_listed_and_shown() {
         &list,
         &["ResNet50_Weights.IMAGENET1K_V2", "ImageClassification(resize_size=232, crop_size=224"],
     );
-    assert_eq!(room.ok("hub list").stdout.lines().count(), 166 + 1826 + 25 + 30 + 17);
+    assert_eq!(room.ok("hub list").stdout.lines().count(), 166 + 1826 + 37 + 30 + 17);
     assert_eq!(room.ok("hub list --kind video").stdout.lines().count(), 18);
     assert_says(
         &room.ok("hub list vit*384*openai").stdout,
@@ -202,6 +202,18 @@ fn a_sound_becomes_what_a_model_of_sounds_takes() {
 }
 
 #[test]
+fn a_model_that_takes_several_tensors_has_them_in_one_file() {
+    let room = Room::new();
+    photos(&room);
+    room.ok("precompute photos --for Siglip2ImageProcessor --out cache --quiet");
+    let line = &room.manifest("cache")[0];
+    assert_eq!(line["several"]["pixel_attention_mask"], json!({"shape": [256], "dtype": "int32"}));
+    assert!(room.has("cache/cats/coffee.safetensors"));
+    let told = room.refused("precompute photos --for Siglip2ImageProcessor --format npy --out x");
+    assert_says(&told, &["only safetensors holds in one file"]);
+}
+
+#[test]
 fn images_are_augmented_as_in_the_training_of_a_model() {
     let room = Room::new();
     photos(&room);
@@ -257,8 +269,8 @@ fn what_does_not_fit_is_refused_before_anything_is_read() {
         ("photos --for r3d_18", "takes video, not single images"),
         ("photos --for whisper-tiny", "whisper-tiny takes sounds, which photos holds none of"),
         (
-            "photos --for deepseek_vit_412m.deepseek_v4_1_flash",
-            "there is no step for the crop mode `border`",
+            "photos --for timm/resnet50 --set crop_mode=middle",
+            "`crop_mode` must be `center`, `squash` or `border`, got `middle`",
         ),
         (
             "photos --for resnet50 --set crop=3",

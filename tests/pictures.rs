@@ -124,3 +124,33 @@ fn augmented_copies_are_numbered() {
         ["train/dog/1-1000-A-0.npy", "train/dog/1-1000-A-0@1.npy", "train/dog/1-1000-A-0@2.npy"]
     );
 }
+
+#[test]
+fn several_results_stand_in_one_file() {
+    let room = Room::new();
+    let photos = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/photos");
+    room.write("photos/cat/1.jpg", std::fs::read(photos.join("chelsea.jpg")).unwrap());
+    let patches = "{patch_size: 16, max_num_patches: 64}";
+    room.write(
+        "steps.yaml",
+        format!("[{{resize_to_patches: {patches}}}, to_tensor, {{patchify: {patches}}}]"),
+    );
+    let line = "precompute photos --pipeline steps.yaml --out cache --format";
+    let told = room.refused(&format!("{line} npy,safetensors"));
+    assert!(told.contains("only safetensors holds in one file"), "{told}");
+    room.ok(&format!("{line} safetensors"));
+    let bytes = room.read("cache/cat/1.safetensors");
+    let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let shape = tensors.tensor("spatial_shapes").unwrap();
+    // 300 rows and 451 columns.
+    let numbers: Vec<u8> = [6_i64, 10].iter().flat_map(|n| n.to_le_bytes()).collect();
+    assert_eq!((shape.dtype(), shape.data()), (safetensors::Dtype::I64, &numbers[..]));
+    let mask = tensors.tensor("pixel_attention_mask").unwrap();
+    let ones: i32 = mask.data().chunks(4).map(|n| i32::from(n[0])).sum();
+    assert_eq!((mask.dtype(), ones), (safetensors::Dtype::I32, 60));
+    let line = &room.manifest("cache")[0];
+    let values = serde_json::json!({"shape": [64, 768], "dtype": "float32"});
+    assert_eq!(line["several"]["pixel_values"], values);
+    assert_eq!(line["shape"], serde_json::json!([]));
+    room.ok("verify cache");
+}

@@ -139,8 +139,12 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let is_spectrogram = dataset.medium == Medium::Audio && model.is_none();
     let formats: &[Format] =
         if is_spectrogram { &[Format::Png, Format::Npy] } else { &[Format::Npy] };
-    let formats = args.formats(formats);
+    let mut formats = args.formats(formats);
     let plan = args.plan(&formats, dataset.medium, model.as_ref())?;
+    // Several tensors of a sample stand in one file.
+    if !args.is_format_given() && plan.output().kind() == augment::core::Kind::Several {
+        formats = vec![Format::Safetensors];
+    }
     let mut options = args.job_options(formats)?;
     options.preset = model.as_ref().map(|Chosen { mark, source, preset, .. }| {
         PresetMark::new(mark, source, &json!({ preset.name(): preset.arguments() }))

@@ -56,7 +56,8 @@ pub(crate) struct Args {
     out: Option<PathBuf>,
 
     /// What to write: png, npy, safetensors, any of them together; of texts npy, safetensors or both,
-    /// safetensors where nothing is said, and of pictures or --for npy [default: png,npy]
+    /// safetensors where nothing is said, and of pictures or --for npy, or safetensors where a model takes several tensors
+    /// [default: png,npy]
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     format: Vec<FormatArg>,
 
@@ -143,6 +144,10 @@ impl Args {
 
     fn out(&self) -> PathBuf {
         self.out.clone().unwrap_or_else(|| default_out(&self.dataset))
+    }
+
+    fn is_format_given(&self) -> bool {
+        !self.format.is_empty()
     }
 
     /// The formats, each once; `default` where none is given.

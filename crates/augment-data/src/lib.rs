@@ -18,7 +18,9 @@ mod verify;
 mod work;
 
 pub use apply::{Applied, Apply, ApplyOptions, Inputs, Replay, Steps};
-pub use cache::{Entry, Format, Output, PresetMark, SplitCounts, Statistics, Summary, Window};
+pub use cache::{
+    Entry, Format, Output, Part, PresetMark, SplitCounts, Statistics, Summary, Window,
+};
 pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
 pub use job::{Job, JobOptions, PictureOptions, Plan, Report, Windows};

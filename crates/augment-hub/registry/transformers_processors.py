@@ -1,7 +1,7 @@
 """Write transformers.json: what image processors and feature extractors of transformers do when nothing else is said.
 
-Image processors are listed that resize, crop, rescale and normalise, and nothing else; what a checkpoint's own
-`preprocessor_config.json` says goes before it.
+Image processors are listed that resize, crop, rescale and normalise, and nothing else, and some that do a little more;
+what a checkpoint's own `preprocessor_config.json` says goes before it.
 
     pip install transformers==5.24.0 torch==2.11.0 torchvision==0.26.0 pillow==13.0.0
     python crates/augment-hub/registry/transformers_processors.py            # writes it
@@ -16,12 +16,17 @@ import transformers
 
 FILE = Path(__file__).parent / "transformers.json"
 PROCESSORS = (
+    "BeitImageProcessor",
     "BitImageProcessor",
     "BlipImageProcessor",
     "CLIPImageProcessor",
     "ChineseCLIPImageProcessor",
     "DeiTImageProcessor",
+    "MobileNetV1ImageProcessor",
     "MobileNetV2ImageProcessor",
+    "OwlViTImageProcessor",
+    "PvtImageProcessor",
+    "SegformerImageProcessor",
     "SiglipImageProcessor",
     "ViTImageProcessor",
 )
@@ -29,6 +34,19 @@ FIELDS = (
     "do_resize", "size", "resample", "do_center_crop", "crop_size", "do_rescale", "rescale_factor", "do_normalize",
     "image_mean", "image_std",
 )  # fmt: skip
+# Those that do something of their own, with their fields.
+OWN = {
+    "ConvNextImageProcessor": (*FIELDS, "crop_pct"),
+    "DINOv3ViTImageProcessor": FIELDS,
+    "EfficientNetImageProcessor": (*FIELDS, "rescale_offset", "include_top"),
+    "LevitImageProcessor": FIELDS,
+    "MobileViTImageProcessor": (*FIELDS, "do_flip_channel_order"),
+    "PoolFormerImageProcessor": (*FIELDS, "crop_pct"),
+    "Siglip2ImageProcessor": (
+        "do_resize", "resample", "do_rescale", "rescale_factor", "do_normalize", "image_mean", "image_std", "patch_size",
+        "max_num_patches",
+    ),
+}  # fmt: skip
 # Feature extractors, with the fields that decide what comes out.
 EXTRACTORS = {
     "WhisperFeatureExtractor": ("feature_size", "sampling_rate", "hop_length", "chunk_length", "n_fft"),
@@ -60,16 +78,17 @@ OTHERS = {"do_convert_rgb", "image_processor_type", "default_to_square", "do_red
 def main():
     """Writes the file, or compares with it."""
     found = {"version": transformers.__version__, "processors": {}, "extractors": {}}
-    for name in PROCESSORS:
-        processor = getattr(transformers, name + "Pil")()
-        said = {key: value for key, value in processor.to_dict().items() if value not in (None, False)}
-        strange = said.keys() - set(FIELDS) - OTHERS - {"data_format", "input_data_format"}
+    for name in sorted({*PROCESSORS, *OWN}):
+        processor = getattr(transformers, name + "Pil", None) or getattr(transformers, name)
+        said = {key: value for key, value in processor().to_dict().items() if value not in (None, False)}
+        names = OWN.get(name, FIELDS)
+        strange = said.keys() - set(names) - OTHERS - {"data_format", "input_data_format"}
         if strange:
             print(f"{name} is left out: {sorted(strange)}")
             continue
-        fields = {key: said.get(key, False if key.startswith("do_") else None) for key in FIELDS}
+        fields = {key: said.get(key, False if key.startswith("do_") or key == "rescale_offset" else None) for key in names}
         fields["resample"] = int(fields["resample"])
-        found["processors"][name] = fields
+        found["processors"][name] = {name if name in OWN else "ImageProcessor": fields}
     for name, fields in EXTRACTORS.items():
         said = getattr(transformers, name)().to_dict()
         found["extractors"][name] = {name: {field: said.get(field) for field in fields} | CALLED.get(name, {})}

@@ -72,6 +72,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry::op::<ops::MedianBlur>("{kernel_size: 3}"),
     Entry::op::<ops::Normalize>("{mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}"),
     Entry::op::<ops::Pad>("{padding: [8, 4], padding_mode: reflect}"),
+    Entry::op::<ops::Patchify>("{patch_size: 16, max_num_patches: 256}"),
     Entry::op::<ops::PermuteChannels>("{permutation: [2, 1, 0]}"),
     Entry::op::<ops::Perspective>(
         "{startpoints: [[0, 0], [30, 0], [30, 16], [0, 16]], \
@@ -79,9 +80,12 @@ pub const ENTRIES: &[Entry] = &[
     ),
     Entry::op::<ops::Posterize>("{bits: 4}"),
     Entry::op::<ops::Resize>("{size: [224, 224]}"),
+    Entry::op::<ops::ResizeKeepRatio>("{size: [288, 224], longest: 1}"),
+    Entry::op::<ops::ResizeToPatches>("{patch_size: 16, max_num_patches: 256}"),
     Entry::op::<ops::ResizedCrop>("{top: 10, left: 20, height: 200, width: 300, size: [224, 224]}"),
     Entry::op::<ops::RgbToGrayscale>("{num_output_channels: 3}"),
     Entry::op::<ops::Rotate>("{angle: 30}"),
+    Entry::op::<ops::Round>("{}"),
     Entry::op::<ops::SanitizeBoundingBoxes>("{min_size: 2, masks: true}"),
     Entry::op::<ops::SanitizeKeypoints>("{}"),
     Entry::op::<ops::Solarize>("{threshold: 0.5}"),

@@ -16,10 +16,13 @@ fn golden() -> PathBuf {
 }
 
 /// What has no result of torchvision's to be compared with, and where it is tested.
-const OWN: [(&str, &str); 1] = [(
-    "blend_chains",
-    "the inside of AugMix, which torchvision has as a class: ops/blend_chains.rs",
-)];
+const OWN: [(&str, &str); 5] = [
+    ("blend_chains", "the inside of AugMix, which torchvision has as a class: ops/blend_chains.rs"),
+    ("patchify", "transformers', in tests/golden/presets.json"),
+    ("resize_keep_ratio", "timm's, in tests/golden/presets.json"),
+    ("resize_to_patches", "transformers', in tests/golden/presets.json"),
+    ("round", "torch's, in tests/golden/presets.json"),
+];
 
 /// The twin of `noise` in `tests/parity/inputs.py`.
 fn noise(height: usize, width: usize, channels: usize, seed: u32) -> Image {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use augment::core::{Cpu, Data, Info, Pixels, Workspace};
+use augment::core::{Cpu, Data, Info, Pixels, TensorData, Workspace};
 use augment::{Pipeline, hub, registry};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -20,35 +20,74 @@ struct Case {
     name: String,
     /// A file of transformers' kind, instead of the name alone.
     config: Option<serde_json::Value>,
+    /// Arguments that are not the preset's own.
+    #[serde(default)]
+    set: serde_json::Map<String, serde_json::Value>,
     results: Vec<Expected>,
 }
 
-#[derive(Deserialize)]
-struct Expected {
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum Expected {
+    One(Hashed),
+    /// By name.
+    Several(BTreeMap<String, Hashed>),
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hashed {
     shape: Vec<usize>,
     sha256: String,
+}
+
+impl Expected {
+    /// What a result is, to be compared.
+    fn of(data: Data) -> Self {
+        let hashed = |shape: Vec<usize>, bytes: Vec<u8>| {
+            let hash = Sha256::digest(&bytes);
+            Hashed { shape, sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect() }
+        };
+        let floats = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        match data {
+            Data::Several(parts) => {
+                let part = |(name, data)| match Self::of(data) {
+                    Self::One(hashed) => (name, hashed),
+                    Self::Several(_) => panic!("several of several"),
+                };
+                Self::Several(parts.into_iter().map(part).collect())
+            }
+            Data::Tensor(tensor) => Self::One(hashed(
+                tensor.shape,
+                match tensor.data {
+                    TensorData::F32(values) => floats(&values),
+                    TensorData::I32(values) => {
+                        values.iter().flat_map(|x| x.to_le_bytes()).collect()
+                    }
+                    TensorData::I64(values) => {
+                        values.iter().flat_map(|x| x.to_le_bytes()).collect()
+                    }
+                    _ => panic!("bytes"),
+                },
+            )),
+            data => {
+                let image = data.into_image().unwrap();
+                let Pixels::F32(values) = &image.pixels else { panic!("bytes") };
+                Self::One(hashed(vec![image.channels, image.height, image.width], floats(values)))
+            }
+        }
+    }
 }
 
 #[test]
 fn every_preset_builds() {
     let registry = registry();
-    let mut without = Vec::new();
     for entry in &hub::Registry::get().entries {
-        match entry.preset.steps() {
-            Ok(steps) => {
-                let input =
-                    if entry.kind() == hub::Kind::Audio { Info::AUDIO } else { Info::IMAGE };
-                Pipeline::from_value(&steps.into(), input, &registry)
-                    .unwrap_or_else(|error| panic!("{}: {error}", entry.name));
-            }
-            Err(_) => without.push(&*entry.name),
-        }
+        let steps = entry.preset.steps().unwrap_or_else(|error| panic!("{}: {error}", entry.name));
+        let input = if entry.kind() == hub::Kind::Audio { Info::AUDIO } else { Info::IMAGE };
+        Pipeline::from_value(&steps.into(), input, &registry)
+            .unwrap_or_else(|error| panic!("{}: {error}", entry.name));
     }
-    // Those of timm that fill up a border.
-    assert!(
-        without.len() == 6 && without.iter().all(|name| name.starts_with("deepseek")),
-        "{without:?}"
-    );
 }
 
 /// A piece of a photograph, as bytes.
@@ -65,7 +104,7 @@ fn piece((name, left, top, width, height): &(String, usize, usize, usize, usize)
 impl Case {
     fn preset(&self) -> hub::Preset {
         match &self.config {
-            None => hub::find(&self.name).unwrap().entry.preset.clone(),
+            None => hub::find(&self.name).unwrap().entry.preset.with(&self.set).unwrap(),
             Some(config) => {
                 let (name, preset) = hub::Preset::from_config(&config.to_string()).unwrap();
                 assert_eq!(name, self.name);
@@ -86,8 +125,9 @@ fn results_are_the_libraries_own_to_the_last_bit() {
     let runs: Vec<(usize, usize)> = (0..golden.cases.len())
         .flat_map(|case| (0..pieces.len()).map(move |piece| (case, piece)))
         .filter(|&(case, piece)| {
-            let entry = hub::find(&golden.cases[case].name).unwrap().entry;
-            all || entry.library != hub::Library::Timm || case % pieces.len() == piece
+            let Case { name, set, .. } = &golden.cases[case];
+            let is_timm = hub::find(name).unwrap().entry.library == hub::Library::Timm;
+            all || !is_timm || !set.is_empty() || case % pieces.len() == piece
         })
         .collect();
     let wrong = std::sync::Mutex::new(BTreeMap::<String, usize>::new());
@@ -98,15 +138,8 @@ fn results_are_the_libraries_own_to_the_last_bit() {
         let pipeline = Pipeline::from_value(&steps.into(), Info::IMAGE, &registry).unwrap();
         let data = pieces[piece].clone();
         let recipe = pipeline.draw(0, 0, "", &data.info()).unwrap();
-        let image = recipe.run(data, workspace).unwrap().into_image().unwrap();
-        let Pixels::F32(values) = &image.pixels else { panic!("{}: bytes", case.name) };
-        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        let hash: String =
-            Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let expected = &case.results[piece];
-        if [image.channels, image.height, image.width][..] != expected.shape
-            || hash != expected.sha256
-        {
+        let result = recipe.run(data, workspace).unwrap();
+        if Expected::of(result) != case.results[piece] {
             *wrong.lock().unwrap().entry(case.name.clone()).or_default() += 1;
         }
         true

@@ -31,6 +31,8 @@ fn samples() -> Vec<Data> {
             Pixels::F32((0..31 * 17 * 3).map(|i| wave(i).abs()).collect()),
         ))
         .into(),
+        // Two patches of 16 × 16 px.
+        Image::new(32, 16, 1, Pixels::F32((0..32 * 16).map(wave).collect())).into(),
         // Small enough for a matrix over its values.
         Image::new(2, 1, 1, Pixels::F32(vec![0.25, 0.75])).into(),
         Audio { samples: (0..2 * 5003).map(wave).collect(), channels: 2, rate: 16_000 }.into(),

@@ -86,6 +86,7 @@ const KERNELS: &[&str] = &[
     "[grayscale_to_rgb, {permute_channels: {permutation: [1, 2, 0]}}, rgb_to_grayscale, autocontrast, ToTensor]",
     "[{crop: {top: 0, left: 0, height: 1, width: 1}}, {crop: {top: -1, left: 0, height: 3, width: 3}}]",
     "[{center_crop: {output_size: [30, 21]}}, equalize, {center_crop: {output_size: [8, 99]}}]",
+    "[{center_crop: {output_size: [8, 99], fill: 200}}, invert, {center_crop: {output_size: [60, 21], fill: [9], offset: floor}}]",
     "[{adjust_sharpness: {sharpness_factor: 0.3}}, {resize: {size: 20}}, {adjust_sharpness: {sharpness_factor: 2}}]",
     "[{pad: {padding: [3, 1, 0, 2], fill: 9, padding_mode: constant}}]",
     "[{pad: {padding: 2, padding_mode: edge}}, {pad: {padding: [5, -1, 0, 2], padding_mode: symmetric}}]",
@@ -135,6 +136,7 @@ const OPACITY: &[&str] = &[
     "[{ElasticTransform: {alpha: 60, sigma: 2, fill: [1, 20, 30, 44]}}, vertical_flip, {ElasticTransform: {alpha: 60, sigma: 2}}]",
     "[{RandomAffine: {degrees: 50, fill: 9}}, {RandomPerspective: {p: 1.0, interpolation: bicubic}}]",
     "[rgb_to_grayscale, {center_crop: {output_size: 9}}, invert]",
+    "[vertical_flip, {center_crop: {output_size: [90, 9], fill: [1, 2, 3, 4]}}]",
     "[grayscale_to_rgb, {GaussianNoise: {}}, autocontrast, ToTensor]",
     "[{GaussianNoise: {}}, {RandomErasing: {p: 1.0, value: random}}, {permute_channels: {permutation: [3, 0, 2, 1]}}, \
       {median_blur: {kernel_size: 5}}, ToTensor, {GaussianNoise: {}}, {RandomErasing: {p: 1.0, value: [0.1, 0.2, 0.3, 0.4]}}, \

@@ -1,5 +1,6 @@
 //! Results as files.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write as _;
 
@@ -8,6 +9,8 @@ use augment_image::codec;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use serde::{Deserialize, Serialize};
+
+use super::Part;
 
 /// A file format of the cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -22,7 +25,7 @@ pub enum Format {
     Webp,
     /// A tensor for `numpy.load`.
     Npy,
-    /// A tensor named `data`, for the `safetensors` packages.
+    /// A tensor named `data`, for the `safetensors` packages; of several results, each by its name.
     Safetensors,
 }
 
@@ -140,11 +143,39 @@ pub(crate) fn encode(
         return encoded.map_err(|error| error.to_string());
     }
     let array =
-        Array::of(data).ok_or_else(|| format!("a tensor cannot be made of {}", data.info()))?;
-    match format {
-        Format::Npy => encode_npy(&array, out),
-        _ => encode_safetensors(&[("data", &array)], out),
+        |data| Array::of(data).ok_or_else(|| format!("a tensor cannot be made of {}", data.info()));
+    if format == Format::Npy {
+        return encode_npy(&array(data)?, out);
     }
+    let arrays = parts(data).into_iter().map(|(name, part)| Ok((name, array(part)?)));
+    let arrays = arrays.collect::<Result<Vec<_>, String>>()?;
+    let arrays: Vec<_> = arrays.iter().map(|(name, array)| (name.as_str(), array)).collect();
+    encode_safetensors(&arrays, out)
+}
+
+/// Several results by their names, those of a result's own behind a `/`; a single one is called
+/// `data`.
+fn parts(data: &Data) -> Vec<(String, &Data)> {
+    fn add<'a>(name: &str, data: &'a Data, parts: &mut Vec<(String, &'a Data)>) {
+        let Data::Several(several) = data else { return parts.push((name.to_owned(), data)) };
+        let before = if name.is_empty() { String::new() } else { format!("{name}/") };
+        several.iter().for_each(|(name, part)| add(&format!("{before}{name}"), part, parts));
+    }
+    let mut parts = Vec::new();
+    add(if matches!(data, Data::Several(_)) { "" } else { "data" }, data, &mut parts);
+    parts
+}
+
+/// What several results are, by name; of a single one there is none.
+pub(crate) fn several(data: &Data) -> BTreeMap<String, Part> {
+    if !matches!(data, Data::Several(_)) {
+        return BTreeMap::new();
+    }
+    let named = |(name, part): (String, &Data)| {
+        let (shape, dtype) = shape(part);
+        (name, Part { shape, dtype })
+    };
+    parts(data).into_iter().map(named).collect()
 }
 
 /// An array as NumPy's file; `out` is overwritten.
@@ -233,6 +264,23 @@ mod tests {
         let view = read.tensor("data").unwrap();
         assert_eq!((view.shape(), view.dtype()), (&[1, 4][..], Dtype::F32));
         assert_eq!(&view.data()[12..], 3.0f32.to_le_bytes());
+    }
+
+    #[test]
+    fn several_stand_in_one_file() {
+        let crops = Data::Several(vec![("a".into(), tensor(&[2])), ("b".into(), tensor(&[3]))]);
+        let ids = Tensor { shape: vec![1], data: TensorData::I64(vec![7]) };
+        let data = Data::Several(vec![("crops".into(), crops), ("ids".into(), ids.into())]);
+        let mut out = Vec::new();
+        encode(Format::Safetensors, QUALITY, &data, &mut out).unwrap();
+        let read = safetensors::SafeTensors::deserialize(&out).unwrap();
+        assert_eq!(read.tensor("crops/b").unwrap().shape(), [3]);
+        assert_eq!(read.tensor("ids").unwrap().data(), 7_i64.to_le_bytes());
+        let told = several(&data);
+        assert_eq!(told.keys().collect::<Vec<_>>(), ["crops/a", "crops/b", "ids"]);
+        assert_eq!(told["ids"], Part { shape: vec![1], dtype: "int64".into() });
+        assert!(several(&tensor(&[2])).is_empty());
+        assert!(encode(Format::Npy, QUALITY, &data, &mut out).unwrap_err().contains("of several"));
     }
 
     #[test]

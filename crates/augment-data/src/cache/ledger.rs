@@ -264,6 +264,7 @@ mod tests {
             outputs: BTreeMap::new(),
             shape: vec![],
             dtype: "float32".into(),
+            several: BTreeMap::new(),
             source_blake3: String::new(),
             spec_blake3: String::new(),
             preset: None,

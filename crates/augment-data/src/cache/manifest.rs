@@ -25,10 +25,13 @@ pub struct Entry {
     pub category: String,
     /// The files that were written, by format.
     pub outputs: BTreeMap<Format, Output>,
-    /// The shape of the tensor.
+    /// The shape of the tensor; empty where there are several results.
     pub shape: Vec<usize>,
-    /// The type of its values, by NumPy's name.
+    /// The type of its values, by NumPy's name; empty where there are several results.
     pub dtype: String,
+    /// The results by name, where there are several; they stand in one file.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub several: BTreeMap<String, Part>,
     /// How long the source lasts, in seconds.
     pub seconds: f64,
     /// Which part of the source it is; none when it is the whole.
@@ -46,7 +49,7 @@ pub struct Entry {
     /// to make it anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
-    /// Of the tensor, channel by channel.
+    /// Of the tensor, channel by channel; of several results there are none.
     pub statistics: Statistics,
     /// Of the picture, channel by channel, with values from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,6 +72,15 @@ impl Line for Entry {
     fn unfinished(self) -> Self {
         Self { source_blake3: String::new(), ..self }
     }
+}
+
+/// One of several results.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// The type of its values, by NumPy's name.
+    pub dtype: String,
 }
 
 /// A hub model's preset: what is changed in it makes another hash, and outputs anew.

@@ -28,9 +28,11 @@ use crate::error::{Error, Result};
 
 pub(crate) use files::{Lock, beside, remove, remove_output, sweep, write, write_lines};
 pub use formats::Format;
-pub(crate) use formats::{Array, QUALITY, Values, encode, encode_npy, encode_safetensors, shape};
+pub(crate) use formats::{
+    Array, QUALITY, Values, encode, encode_npy, encode_safetensors, several, shape,
+};
 pub(crate) use ledger::{Id, Ledger, Line};
-pub use manifest::{Entry, Output, PresetMark, Window};
+pub use manifest::{Entry, Output, Part, PresetMark, Window};
 pub(crate) use statistics::measure;
 pub use statistics::{SplitCounts, Statistics, Summary};
 

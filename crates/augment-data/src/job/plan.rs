@@ -31,6 +31,11 @@ impl Plan {
         Ok(Self { pipeline, picture, own_picture: false })
     }
 
+    /// What the steps give, as far as it is known before any sample is read.
+    pub fn output(&self) -> &Info {
+        self.pipeline.output()
+    }
+
     /// Reads a pipeline's file: a list of steps, or a map with the lists `pipeline` and, if the
     /// picture is not as `picture` says, `picture`.
     ///
@@ -91,9 +96,10 @@ impl Plan {
                 return wrong("the steps of `picture` must end with an image");
             }
         }
-        if self.pipeline.output().kind() == Kind::Several {
+        let in_one_file = options.formats == [Format::Safetensors];
+        if self.pipeline.output().kind() == Kind::Several && !in_one_file {
             return wrong(
-                "the pipeline gives several results, but a cache holds one for each clip",
+                "the pipeline gives several results, which only safetensors holds in one file; choose it alone",
             );
         }
         if self.pipeline.output().kind() == Kind::Text {

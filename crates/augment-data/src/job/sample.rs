@@ -225,6 +225,7 @@ impl Run<'_> {
 
         let statistics = cache::measure(&result);
         let (shape, dtype) = cache::shape(&result);
+        let several = cache::several(&result);
         let mut entry = self.planned(piece, copy);
         self.ledger().begin(self.out, &entry)?;
         let mut write = |format: Format, data: &Data| -> Result<(), Stop> {
@@ -253,6 +254,7 @@ impl Run<'_> {
         self.ledger().record(&Entry {
             shape,
             dtype,
+            several,
             seconds,
             source_blake3,
             statistics,

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::processor::ImageProcessor;
-use super::{Preset, PresetError};
+use super::processor::configured;
+use super::{Kind, Preset, PresetError};
 use crate::registry::{Library, Registry};
 
 /// Fields that change nothing of what is done to an image of three channels, or to one sound.
@@ -71,7 +71,7 @@ impl Preset {
             return Err(wrong(format!("`{kind}` is not known; known are {}", known.join(", "))));
         };
         let preset = match &entry.preset {
-            Self::ImageProcessor(default) => default.configured(&entry.name, &config)?.into(),
+            default if default.kind() == Kind::Image => configured(default, &config)?,
             default => {
                 let own = default.arguments();
                 // What is null is as the class has it.
@@ -100,20 +100,6 @@ pub(super) fn idle(config: &Fields, own: &Fields) -> Result<(), PresetError> {
     strange.map_or(Ok(()), |(name, value)| {
         Err(PresetError::NoSteps(format!("there is no step for `{name}`: {value}")))
     })
-}
-
-impl ImageProcessor {
-    /// It with what a file says instead.
-    fn configured(&self, name: &str, config: &Fields) -> Result<Self, PresetError> {
-        let mut fields = match serde_json::to_value(self) {
-            Ok(Value::Object(fields)) => fields,
-            _ => Fields::new(),
-        };
-        idle(config, &fields)?;
-        self.overlay(&mut fields, config)?;
-        serde_json::from_value(fields.into())
-            .map_err(|error| PresetError::Argument(format!("{name}: {error}")))
-    }
 }
 
 #[cfg(test)]
@@ -155,7 +141,7 @@ mod tests {
         assert!(told("{}").contains("`feature_extractor_type`"));
         let other = told(r#"{"image_processor_type": "DonutImageProcessor"}"#);
         assert!(
-            other.contains("known are `BitImageProcessor`") && !other.contains("whisper-tiny"),
+            other.contains("known are `BeitImageProcessor`") && !other.contains("whisper-tiny"),
             "{other}"
         );
         let dither = r#"{"feature_extractor_type": "WhisperFeatureExtractor", "dither": 0.1}"#;

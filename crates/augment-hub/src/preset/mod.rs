@@ -7,6 +7,8 @@ mod processor;
 mod timm;
 mod torchvision;
 mod training;
+mod variants;
+mod vision;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -25,6 +27,11 @@ pub use torchvision::{
     ImageClassification, ObjectDetection, OpticalFlow, SemanticSegmentation, VideoClassification,
 };
 pub use training::{ClassificationPresetTrain, TransformsImagenetTrain};
+pub use variants::{
+    ConvNextImageProcessor, EfficientNetImageProcessor, LevitImageProcessor,
+    MobileViTImageProcessor, PoolFormerImageProcessor,
+};
+pub use vision::{DinoV3ViTImageProcessor, Siglip2ImageProcessor};
 
 /// What a model takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -100,6 +107,13 @@ presets! {
     ImageProcessor: Image "ImageProcessor",
     ClassificationPresetTrain: Image "ClassificationPresetTrain",
     TransformsImagenetTrain: Image "transforms_imagenet_train",
+    DinoV3ViTImageProcessor: Image "DINOv3ViTImageProcessor",
+    Siglip2ImageProcessor: Image "Siglip2ImageProcessor",
+    ConvNextImageProcessor: Image "ConvNextImageProcessor",
+    EfficientNetImageProcessor: Image "EfficientNetImageProcessor",
+    LevitImageProcessor: Image "LevitImageProcessor",
+    MobileViTImageProcessor: Image "MobileViTImageProcessor",
+    PoolFormerImageProcessor: Image "PoolFormerImageProcessor",
     WhisperFeatureExtractor: Audio "WhisperFeatureExtractor",
     AstFeatureExtractor: Audio "ASTFeatureExtractor",
     ClapFeatureExtractor: Audio "ClapFeatureExtractor",
@@ -256,6 +270,13 @@ mod tests {
         assert_eq!(size(timm([3, 224, 224], 0.875, "center")), 256);
         assert_eq!(size(timm([3, 240, 240], 0.95, "center")), 252);
         assert_eq!(size(timm([3, 1024, 768], 0.9, "squash")), json!([1137, 853]));
-        assert!(timm([3, 224, 224], 1.0, "border").steps().is_err());
+        let ratio = |preset: Preset| preset.steps().unwrap()[0]["resize_keep_ratio"].clone();
+        let center = ratio(timm([3, 288, 224], 0.875, "center"));
+        assert_eq!((&center["size"], &center["longest"]), (&json!([329, 256]), &json!(0)));
+        let border = timm([3, 224, 224], 1.0, "border");
+        assert_eq!(border.steps().unwrap()[1]["center_crop"]["fill"], json!([128.0, 128.0, 128.0]));
+        assert_eq!(ratio(border)["longest"], 1);
+        let told = timm([3, 224, 224], 1.0, "middle").steps().unwrap_err().to_string();
+        assert!(told.contains("`crop_mode` must be"), "{told}");
     }
 }

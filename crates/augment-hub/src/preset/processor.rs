@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::config::Fields;
-use super::{Class, PresetError};
+use super::config::{Fields, idle};
+use super::{Class, Preset, PresetError, normalize, resize, to_tensor};
 
 /// An image processor of transformers, by the fields of its `preprocessor_config.json`; as its PIL backend does it
 /// (`CLIPImageProcessorPil`), of which the torchvision backend can be a level of 255 away.
@@ -53,88 +53,130 @@ pub enum ImageSize {
 }
 
 impl ImageProcessor {
-    /// Puts what a file says into the fields.
-    pub(super) fn overlay(&self, fields: &mut Fields, config: &Fields) -> Result<(), PresetError> {
-        // What a size that is a number means.
-        let square = config.get("default_to_square").and_then(Value::as_bool);
-        let is_short = !square.unwrap_or(!matches!(self.size, Some(ImageSize::Shortest { .. })));
-        for (name, value) in config {
-            // An untagged size would pass over what it does not know.
-            let known = ["shortest_edge", "height", "width"];
-            let sizes = value.as_object().filter(|_| name.ends_with("size"));
-            if let Some(other) =
-                sizes.and_then(|size| size.keys().find(|key| !known.contains(&key.as_str())))
-            {
-                return Err(PresetError::NoSteps(format!(
-                    "there is no step for `{other}` in `{name}`"
-                )));
-            }
-            // What is null is as the class has it.
-            let Some(own) = fields.get_mut(name).filter(|_| !value.is_null()) else { continue };
-            *own = match (name.as_str(), value.as_u64()) {
-                ("size", Some(side)) if is_short => json!({ "shortest_edge": side }),
-                ("size" | "crop_size", Some(side)) => json!({ "height": side, "width": side }),
-                ("size" | "crop_size", None) if value.is_array() => {
-                    json!({ "height": value[0], "width": value[1] })
-                }
-                ("image_mean" | "image_std", _) if value.is_number() => {
-                    json!([value, value, value])
-                }
-                _ => value.clone(),
-            };
+    pub(super) fn resized(&self) -> Result<Option<Value>, PresetError> {
+        if !self.do_resize {
+            return Ok(None);
         }
-        Ok(())
+        let size = match self.size.ok_or_else(|| wrong("`size` is missing"))? {
+            ImageSize::Shortest { shortest_edge } => json!(shortest_edge),
+            ImageSize::Exact { height, width } => json!([height, width]),
+        };
+        Ok(Some(resize(size, interpolation(self.resample)?, true)))
     }
+
+    pub(super) fn cropped(&self) -> Result<Option<Value>, PresetError> {
+        if !self.do_center_crop {
+            return Ok(None);
+        }
+        let Some(ImageSize::Exact { height, width }) = self.crop_size else {
+            return Err(wrong("`crop_size` must have `height` and `width`"));
+        };
+        Ok(Some(json!({"center_crop": {"output_size": [height, width], "offset": "floor"}})))
+    }
+
+    pub(super) fn normalized(&self) -> Result<Option<Value>, PresetError> {
+        normalized(self.do_normalize, self.image_mean.as_deref(), self.image_std.as_deref())
+    }
+}
+
+pub(super) fn wrong(why: &str) -> PresetError {
+    PresetError::Argument(why.to_owned())
+}
+
+/// What one of Pillow's numbers stands for.
+pub(super) fn interpolation(resample: u8) -> Result<&'static str, PresetError> {
+    let names = ["nearest-exact", "lanczos", "bilinear", "bicubic", "box", "hamming"];
+    let name = names.get(usize::from(resample)).copied();
+    name.ok_or_else(|| wrong("`resample` must be 0 to 5, Pillow's numbers"))
+}
+
+/// Floats of bytes, multiplied by `factor` where `do_rescale` says so; `over_255` is the step where the factor is the
+/// usual one, 1/255.
+pub(super) fn rescaled(
+    do_rescale: bool,
+    factor: f64,
+    over_255: Value,
+) -> Result<Vec<Value>, PresetError> {
+    let is_usual = (factor * 255.0 - 1.0).abs() < 1e-14;
+    if do_rescale && is_usual {
+        return Ok(vec![over_255]);
+    }
+    let mut steps = vec![json!({"to_dtype": {"dtype": "float32", "scale": false}})];
+    if do_rescale {
+        if !(factor.is_finite() && factor > 0.0) {
+            return Err(wrong("`rescale_factor` must be more than 0"));
+        }
+        let std = 1.0 / factor;
+        steps.push(json!({"normalize": {"mean": [0.0, 0.0, 0.0], "std": [std, std, std]}}));
+    }
+    Ok(steps)
+}
+
+pub(super) fn normalized(
+    do_normalize: bool,
+    mean: Option<&[f64]>,
+    std: Option<&[f64]>,
+) -> Result<Option<Value>, PresetError> {
+    if !do_normalize {
+        return Ok(None);
+    }
+    let (Some(mean), Some(std)) = (mean, std) else {
+        return Err(wrong("`image_mean` or `image_std` is missing"));
+    };
+    Ok(Some(normalize(mean, std)))
+}
+
+/// A preset of images with what a file says instead.
+pub(super) fn configured(default: &Preset, config: &Fields) -> Result<Preset, PresetError> {
+    let own = default.arguments();
+    idle(config, &own)?;
+    // What a size that is a number means.
+    let is_short = match config.get("default_to_square").and_then(Value::as_bool) {
+        Some(square) => !square,
+        None => own.get("size").is_some_and(|size| size.get("shortest_edge").is_some()),
+    };
+    let mut said = Fields::new();
+    for (name, value) in config {
+        // An untagged size would pass over what it does not know.
+        let known = ["shortest_edge", "height", "width"];
+        let sizes = value.as_object().filter(|_| name.ends_with("size"));
+        if let Some(other) =
+            sizes.and_then(|size| size.keys().find(|key| !known.contains(&key.as_str())))
+        {
+            return Err(PresetError::NoSteps(format!(
+                "there is no step for `{other}` in `{name}`"
+            )));
+        }
+        // What is null is as the class has it.
+        if value.is_null() || !own.contains_key(name) {
+            continue;
+        }
+        let value = match (name.as_str(), value.as_u64()) {
+            ("size", Some(side)) if is_short => json!({ "shortest_edge": side }),
+            ("size" | "crop_size", Some(side)) => json!({ "height": side, "width": side }),
+            ("size" | "crop_size", None) if value.is_array() => {
+                json!({ "height": value[0], "width": value[1] })
+            }
+            ("image_mean" | "image_std", _) if value.is_number() => json!([value, value, value]),
+            _ => value.clone(),
+        };
+        said.insert(name.clone(), value);
+    }
+    default.with(&said)
 }
 
 impl Class for ImageProcessor {
     fn steps(&self) -> Result<Vec<Value>, PresetError> {
-        let wrong = |why: &str| PresetError::Argument(why.to_owned());
-        let mut steps = Vec::new();
-        if self.do_resize {
-            let size = match self.size.ok_or_else(|| wrong("`size` is missing"))? {
-                ImageSize::Shortest { shortest_edge } => json!(shortest_edge),
-                ImageSize::Exact { height, width } => json!([height, width]),
-            };
-            let names = ["nearest-exact", "lanczos", "bilinear", "bicubic", "box", "hamming"];
-            let interpolation = names
-                .get(usize::from(self.resample))
-                .ok_or_else(|| wrong("`resample` must be 0 to 5, Pillow's numbers"))?;
-            steps.push(json!({"resize": {"size": size, "interpolation": interpolation, "antialias": true}}));
-        }
-        if self.do_center_crop {
-            let Some(ImageSize::Exact { height, width }) = self.crop_size else {
-                return Err(wrong("`crop_size` must have `height` and `width`"));
-            };
-            steps.push(json!({"center_crop": {"output_size": [height, width], "offset": "floor"}}));
-        }
-        // 1/255 is what there is a step for; floats come of both.
-        let is_usual = (self.rescale_factor * 255.0 - 1.0).abs() < 1e-14;
-        if self.do_rescale && is_usual {
-            steps.push(json!({"to_tensor": {}}));
-        } else {
-            steps.push(json!({"to_dtype": {"dtype": "float32", "scale": false}}));
-            if self.do_rescale {
-                if !(self.rescale_factor.is_finite() && self.rescale_factor > 0.0) {
-                    return Err(wrong("`rescale_factor` must be more than 0"));
-                }
-                let std = 1.0 / self.rescale_factor;
-                steps.push(json!({"normalize": {"mean": [0.0, 0.0, 0.0], "std": [std, std, std]}}));
-            }
-        }
-        if self.do_normalize {
-            let (Some(mean), Some(std)) = (&self.image_mean, &self.image_std) else {
-                return Err(wrong("`image_mean` or `image_std` is missing"));
-            };
-            steps.push(json!({"normalize": {"mean": mean, "std": std}}));
-        }
+        let mut steps = Vec::from_iter(self.resized()?);
+        steps.extend(self.cropped()?);
+        steps.extend(rescaled(self.do_rescale, self.rescale_factor, to_tensor())?);
+        steps.extend(self.normalized()?);
         Ok(steps)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Preset;
     use super::*;
 
     fn read(json: &str) -> (String, ImageProcessor) {

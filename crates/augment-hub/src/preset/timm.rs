@@ -29,26 +29,27 @@ impl Class for CreateTransform {
         let [_, height, width] = self.input_size;
         let scaled = |side: u32| (f64::from(side) / self.crop_pct).floor() as u32;
         let (scaled_height, scaled_width) = (scaled(height), scaled(width));
-        let size = match self.crop_mode.as_str() {
-            "squash" => json!([scaled_height, scaled_width]),
-            "center" if scaled_height == scaled_width => json!(scaled_height),
-            "center" => {
-                return Err(PresetError::NoSteps(
-                    "the shorter side of an input that is not square cannot be resized by a step"
-                        .into(),
-                ));
+        let whole = || json!([scaled_height, scaled_width]);
+        let interpolation = self.interpolation.as_str();
+        let keep_ratio = |longest: u8| json!({"resize_keep_ratio": {"size": whole(), "longest": longest, "interpolation": interpolation}});
+        let mut crop = center_crop(json!([height, width]));
+        let resized = match self.crop_mode.as_str() {
+            "squash" => resize(whole(), interpolation, true),
+            "border" => {
+                let fill = self.mean.iter().map(|mean| (255.0 * mean).round_ties_even());
+                crop["center_crop"]["fill"] = fill.collect();
+                keep_ratio(1)
             }
+            "center" if scaled_height == scaled_width => {
+                resize(json!(scaled_height), interpolation, true)
+            }
+            "center" => keep_ratio(0),
             other => {
-                return Err(PresetError::NoSteps(format!(
-                    "there is no step for the crop mode `{other}`; center and squash can be had"
+                return Err(PresetError::Argument(format!(
+                    "`crop_mode` must be `center`, `squash` or `border`, got `{other}`"
                 )));
             }
         };
-        Ok(vec![
-            resize(size, &self.interpolation, true),
-            center_crop(json!([height, width])),
-            to_tensor(),
-            normalize(&self.mean, &self.std),
-        ])
+        Ok(vec![resized, crop, to_tensor(), normalize(&self.mean, &self.std)])
     }
 }

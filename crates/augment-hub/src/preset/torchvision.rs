@@ -80,8 +80,8 @@ impl Class for OpticalFlow {
     }
 }
 
-/// torchvision's `VideoClassification`, for one frame. There frames are bytes again between resizing and
-/// normalising, here they stay floats: up to half a level of 255 lies between the two.
+/// torchvision's `VideoClassification`, for one frame: resized as floats that are rounded to bytes again, which is what its
+/// `resize` does to tensors of bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VideoClassification {
@@ -99,15 +99,25 @@ pub struct VideoClassification {
 
 impl Class for VideoClassification {
     fn steps(&self) -> Result<Vec<Value>, PresetError> {
+        if !["nearest", "nearest-exact", "bilinear"].contains(&self.interpolation.as_str()) {
+            return Err(PresetError::NoSteps(format!(
+                "there is no step for frames by `{}`; bilinear, nearest and nearest-exact can be had",
+                self.interpolation
+            )));
+        }
         // One number is the shorter side, as torchvision's lists of one are.
         let size = match self.resize_size[..] {
             [side] => json!(side),
             _ => json!(self.resize_size),
         };
+        let to_dtype = |dtype: &str| json!({"to_dtype": {"dtype": dtype, "scale": false}});
         Ok(vec![
-            to_tensor(),
+            to_dtype("float32"),
             resize(size, &self.interpolation, false),
+            json!({"round": {}}),
+            to_dtype("uint8"),
             center_crop(json!(self.crop_size)),
+            to_tensor(),
             normalize(&self.mean, &self.std),
         ])
     }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{Entry, Library, Model, Registry};
-use crate::preset::{ImageProcessor, Preset};
+use crate::preset::Preset;
 
 /// Reads all of them into a registry.
 pub(super) fn read(registry: &mut Registry) -> serde_json::Result<()> {
@@ -125,15 +125,14 @@ impl Timm {
 #[serde(deny_unknown_fields)]
 struct Transformers {
     version: String,
-    processors: BTreeMap<String, ImageProcessor>,
+    processors: BTreeMap<String, Preset>,
     extractors: BTreeMap<String, Preset>,
 }
 
 impl Transformers {
     fn add_to(self, registry: &mut Registry) {
         let source = format!("transformers {}", self.version);
-        let processors = self.processors.into_iter().map(|(name, of)| (name, of.into()));
-        for (name, preset) in processors.chain(self.extractors) {
+        for (name, preset) in self.processors.into_iter().chain(self.extractors) {
             registry.entries.push(entry(name, Library::Transformers, source.clone(), preset));
         }
     }

@@ -189,7 +189,7 @@ mod tests {
         };
         assert_eq!(count(Library::Torchvision), (166, 121));
         assert_eq!(count(Library::Timm).0, 1826);
-        assert_eq!(count(Library::Transformers).0, 8 + 17);
+        assert_eq!(count(Library::Transformers).0, 20 + 17);
         assert_eq!(count(Library::Torchaudio).0, 30);
         assert_eq!(count(Library::Audio).0, 17);
         assert!(registry.entries[0].source == "torchvision 0.26.0");

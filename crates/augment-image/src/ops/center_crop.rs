@@ -12,8 +12,9 @@ use crate::pixels;
 
 /// Cuts the middle out of the image (torchvision's `center_crop`).
 ///
-/// What lies outside of an image that is too small is 0. In such an image torchvision has boxes
-/// and points one pixel beside the pixels where it lacks 3, 7, 11, … px; so are they here.
+/// What lies outside of an image that is too small is 0, or what `fill` says (timm's
+/// `CenterCropOrPad`). In such an image torchvision has boxes and points one pixel beside the pixels
+/// where it lacks 3, 7, 11, … px; so are they here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CenterCrop {
@@ -22,6 +23,10 @@ pub struct CenterCrop {
     /// Where the middle is when an odd number of pixels is too much.
     #[serde(default, skip_serializing_if = "Offset::is_default")]
     pub offset: Offset,
+    /// What stands outside of an image that is too small: one number, or one for each channel; 0 to
+    /// 255 on 8-bit images. Masks get it where it is one number, else 0.
+    #[serde(default, skip_serializing_if = "Fill::is_default")]
+    pub fill: Fill,
 }
 
 /// How half of an odd number of pixels is rounded.
@@ -54,6 +59,11 @@ impl Offset {
 }
 
 impl CenterCrop {
+    /// As torchvision does it.
+    pub fn new(output_size: Size) -> Self {
+        Self { output_size, offset: Offset::default(), fill: Fill::default() }
+    }
+
     /// What is cut out of an image of that size.
     pub fn crop(&self, width: usize, height: usize) -> Crop {
         self.rectangles(Extent { width, height }).0
@@ -90,7 +100,7 @@ impl Geometry for CenterCrop {
         _: Extent,
         _: &mut Workspace,
     ) -> Result<Vec<u8>> {
-        Ok(self.rectangles(from).0.mask(&mask, from, &Fill::default()))
+        Ok(self.rectangles(from).0.mask(&mask, from, &self.fill))
     }
 }
 
@@ -98,17 +108,19 @@ impl Op for CenterCrop {
     const NAME: &'static str = "center_crop";
 
     fn validate(&self) -> Result<()> {
-        self.output_size.check("output_size")
+        self.output_size.check("output_size")?;
+        self.fill.validate()
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
+        pixels::check_fill(&self.fill, input)?;
         geometry::output_info(self, input)
     }
 
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         geometry::apply(self, data, workspace, |pixels, from, _, channels, workspace| {
             let rectangle = self.rectangles(from).0;
-            let out = rectangle.pixels(&pixels, from, channels, &Fill::default(), workspace)?;
+            let out = rectangle.pixels(&pixels, from, channels, &self.fill, workspace)?;
             pixels::recycle(pixels, workspace);
             Ok(out)
         })
@@ -117,7 +129,28 @@ impl Op for CenterCrop {
 
 #[cfg(test)]
 mod tests {
+    use augment_core::{Dtype, Image, ImageInfo, Pixels};
+
     use super::*;
+
+    #[test]
+    fn what_lies_outside_is_filled() {
+        let mut image = Image::new(1, 2, 3, Pixels::U8(vec![1, 2, 3, 4, 5, 6]));
+        image.targets.masks = vec![vec![7, 8]];
+        let op: CenterCrop =
+            serde_json::from_str(r#"{"output_size": [1, 4], "fill": [124, 116, 104]}"#).unwrap();
+        let out = op.apply(image.into(), &mut Workspace::new()).unwrap().into_image().unwrap();
+        let fill = [124, 116, 104];
+        assert_eq!(out.pixels, Pixels::U8([fill, [1, 2, 3], fill, fill].concat()));
+        assert_eq!(out.targets.masks, [[0, 7, 0, 0]]);
+        let gray = ImageInfo::of(Dtype::Uint8).sized(5, 5, 1).into();
+        assert!(op.output_info(&gray).is_err());
+        assert_eq!(
+            serde_json::to_string(&CenterCrop::new(Size::Shorter(3))).unwrap(),
+            r#"{"output_size":3}"#
+        );
+        assert!(CenterCrop { fill: Fill::Each(Vec::new()), ..op }.validate().is_err());
+    }
 
     #[test]
     fn halves_are_rounded_to_even() {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::extent::{Dims, Extent};
 use crate::geometry;
-use crate::ops::{CenterCrop, Crop, Offset};
+use crate::ops::{CenterCrop, Crop};
 use crate::params::{Fill, Size};
 use crate::pixels;
 
@@ -44,8 +44,7 @@ impl FiveCrop {
         let bottom = extent.height as i64 - i64::from(height);
         let right = extent.width as i64 - i64::from(width);
         let at = |top, left| Crop { top, left, height, width };
-        let offset = Offset::default();
-        let center = CenterCrop { output_size: Size::Exact { height, width }, offset };
+        let center = CenterCrop::new(Size::Exact { height, width });
         Ok([
             ("top_left", at(0, 0)),
             ("top_right", at(0, right)),

@@ -14,7 +14,8 @@ use crate::resample::{self, Filter, Part};
 ///
 /// Bytes are bit-equal to torchvision's on PIL images (with Pillow 13), which are always
 /// antialiased; RGBA is mixed by its opacity. Floats are those of its tensors, for which there are
-/// `nearest`, `nearest-exact`, `bilinear` and `bicubic`. Masks get the nearest values.
+/// `nearest`, `nearest-exact`, `bilinear` and `bicubic`: to the last bit where torch 2.11 runs on one
+/// thread of a CPU with AVX2, but for `bicubic` without `antialias`. Masks get the nearest values.
 ///
 /// Antialiased floats of one pixel's width are made as all others; torch 2.11 repeats the first row
 /// there.
@@ -115,6 +116,33 @@ impl Resize {
 
 fn extent(height: u32, width: u32) -> Extent {
     Extent { width: width as usize, height: height as usize }
+}
+
+/// An op that resizes to a size which it works out from the image's.
+pub(super) trait Fit {
+    /// How pixels between pixels are made.
+    fn interpolation(&self) -> Interpolation;
+
+    /// What an image of this size goes through.
+    fn resize(&self, from: Extent) -> Resize;
+}
+
+/// The whole of such an op's `output_info`.
+pub(super) fn output_info(fit: &impl Fit, input: &Info) -> Result<Info> {
+    resample::check(input, fit.interpolation())?;
+    let info = input.image()?;
+    if let Some((width, height)) = info.size() {
+        return fit.resize(Extent { width, height }).output_info(input);
+    }
+    let mut info = info.clone();
+    (info.width, info.height) = (None, None);
+    Ok(info.into())
+}
+
+/// The whole of such an op's `apply`.
+pub(super) fn apply(fit: &impl Fit, data: Data, workspace: &mut Workspace) -> Result<Data> {
+    let image = pixels::whole(data)?;
+    fit.resize(Extent::of(&image)).apply(image.into(), workspace)
 }
 
 impl Geometry for Resize {

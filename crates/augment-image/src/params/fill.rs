@@ -23,6 +23,11 @@ impl Default for Fill {
 }
 
 impl Fill {
+    /// Whether it is the one that nobody names.
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Fails unless the numbers are finite and there is one, three or four of them.
     ///
     /// # Errors

@@ -1,7 +1,12 @@
 //! Resampling of floats, as torch's `interpolate` does it on the CPU.
 //!
+//! Bilinear and antialiased results are torch 2.11's to the last bit, where that is compiled for
+//! AVX2 or more and runs on one thread, as in a data loader's worker: which of its products are
+//! rounded before they are added, and which not, is written out here. So results are the same
+//! everywhere.
+//!
 //! The passes are plain loops over arrays of a fixed length that the compiler turns into vector
-//! code. Products and sums are rounded one by one, in order, so results are the same everywhere.
+//! code.
 
 use augment_core::Workspace;
 
@@ -44,8 +49,7 @@ impl Plan {
             let begin = self.weights.len();
             let first = match (antialias, interpolation) {
                 (true, _) => self.stretched(interpolation, scale, x, input),
-                (false, Interpolation::Bicubic) => self.four(scale, x, input),
-                (false, _) => self.two(scale, x, input),
+                (false, _) => self.four(scale, x, input),
             };
             self.windows.push((first, self.weights.len() - begin));
         }
@@ -77,18 +81,6 @@ impl Plan {
         first
     }
 
-    /// The weights of the two pixels around a point.
-    fn two(&mut self, scale: f32, x: usize, input: usize) -> usize {
-        let at = place(scale, x).max(0.0);
-        let first = (at as usize).min(input - 1);
-        let share = (at - first as f32).clamp(0.0, 1.0);
-        match first + 1 < input {
-            true => self.weights.extend([1.0 - share, share]),
-            false => self.weights.push(1.0),
-        }
-        first
-    }
-
     /// The weights of the four pixels around a point; beyond the edge is the pixel at the edge.
     fn four(&mut self, scale: f32, x: usize, input: usize) -> usize {
         const A: f32 = -0.75;
@@ -114,15 +106,35 @@ fn place(scale: f32, x: usize) -> f32 {
     scale.mul_add(x as f32 + 0.5, -0.5)
 }
 
-/// The cubic filter at `x`, which is not less than 0.
+/// The cubic filter at `x`, which is not less than 0; multiplied and added at once.
 fn cubic(x: f32, a: f32) -> f32 {
     if x <= 1.0 {
-        ((a + 2.0) * x - (a + 3.0)) * x * x + 1.0
+        ((a + 2.0).mul_add(x, -(a + 3.0)) * x).mul_add(x, 1.0)
     } else if x < 2.0 {
-        ((a * x - 5.0 * a) * x + 8.0 * a) * x - 4.0 * a
+        a.mul_add(x, -5.0 * a).mul_add(x, 8.0 * a).mul_add(x, -4.0 * a)
     } else {
         0.0
     }
+}
+
+/// The two pixels around a point, and the shares that they have in it. Beyond the edge both are the
+/// one at the edge.
+#[derive(Clone, Copy)]
+struct Point {
+    at: [usize; 2],
+    shares: [f32; 2],
+}
+
+/// Writes where each output pixel lies among the input's.
+fn points(input: usize, output: usize, points: &mut Vec<Point>) {
+    let scale = input as f32 / output as f32;
+    points.clear();
+    points.extend((0..output).map(|x| {
+        let at = place(scale, x).max(0.0);
+        let first = (at as usize).min(input - 1);
+        let share = (at - first as f32).clamp(0.0, 1.0);
+        Point { at: [first, (first + 1).min(input - 1)], shares: [1.0 - share, share] }
+    }));
 }
 
 /// What is kept from plane to plane.
@@ -131,6 +143,8 @@ struct Plans {
     across: Plan,
     down: Plan,
     lanes: Vec<[f32; ROWS]>,
+    columns: Vec<Point>,
+    rows: Vec<Point>,
 }
 
 /// Appends a plane, resampled to `to`.
@@ -147,27 +161,66 @@ pub(super) fn plane(
         return;
     }
     let mut plans = workspace.take::<Plans>();
-    plans.across.prepare(filter, view.width, to.width);
-    plans.down.prepare(filter, view.height, to.height);
-    // Columns first where that leaves fewer rows: mixing along those takes longer.
-    let is_down_first = to.height < view.height;
-    let middle = match is_down_first {
-        true => Extent { width: view.width, height: to.height },
-        false => Extent { width: to.width, height: view.height },
-    };
-    let mut between = workspace.zeros(middle.area());
     let begin = out.len();
     out.resize(begin + to.area(), 0.0);
     let out = &mut out[begin..];
-    if is_down_first {
-        down(&plans.down, view, &mut between);
-        across(&plans.across, View::whole(&between, middle, 1), &mut plans.lanes, out);
+    if !filter.antialias && filter.interpolation == Interpolation::Bilinear {
+        points(view.width, to.width, &mut plans.columns);
+        points(view.height, to.height, &mut plans.rows);
+        between(&plans.columns, &plans.rows, view, out);
     } else {
-        across(&plans.across, view, &mut plans.lanes, &mut between);
-        down(&plans.down, View::whole(&between, middle, 1), out);
+        plans.across.prepare(filter, view.width, to.width);
+        plans.down.prepare(filter, view.height, to.height);
+        let middle = Extent { width: to.width, height: view.height };
+        let mut mixed = workspace.zeros(middle.area());
+        across(&plans.across, view, &mut plans.lanes, &mut mixed);
+        down(&plans.down, View::whole(&mixed, middle, 1), out);
+        workspace.recycle(mixed);
     }
-    workspace.recycle(between);
     workspace.put(plans);
+}
+
+simd! {
+    /// Mixes the four pixels around each point, in torch's order.
+    fn between(columns: &[Point], rows: &[Point], view: View<f32>, out: &mut [f32]) {
+        for (out, row) in out.chunks_exact_mut(columns.len()).zip(rows) {
+            let upper = &view.values[row.at[0] * view.stride..][..view.width];
+            let lower = &view.values[row.at[1] * view.stride..][..view.width];
+            let [above, below] = row.shares;
+            for (value, column) in out.iter_mut().zip(columns) {
+                let ([left, right], [before, after]) = (column.at, column.shares);
+                let sum = upper[right] * (above * after);
+                let sum = upper[left].mul_add(above * before, sum);
+                let sum = lower[left].mul_add(below * before, sum);
+                *value = lower[right].mul_add(below * after, sum);
+            }
+        }
+    }
+}
+
+/// Products at once that torch rounds before it adds them; of fewer none but the first.
+const GROUP: usize = 4;
+
+/// What `weights` make of values that lie `stride` apart, `N` beside each other.
+#[inline(always)]
+fn mix<const N: usize>(weights: &[f32], values: &[f32], stride: usize) -> [f32; N] {
+    let mut sums = [0.0; N];
+    let Some((first, rest)) = weights.split_first() else { return sums };
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum = first * value;
+    }
+    let rounded = rest.len() / GROUP * GROUP;
+    for (tap, weight) in rest[..rounded].iter().enumerate() {
+        for (sum, value) in sums.iter_mut().zip(&values[(tap + 1) * stride..][..N]) {
+            *sum += weight * value;
+        }
+    }
+    for (tap, weight) in rest[rounded..].iter().enumerate() {
+        for (sum, value) in sums.iter_mut().zip(&values[(rounded + tap + 1) * stride..][..N]) {
+            *sum = weight.mul_add(*value, *sum);
+        }
+    }
+    sums
 }
 
 simd! {
@@ -193,13 +246,7 @@ simd! {
             for (&(first, taps), mixed) in plan.windows.iter().zip(&mut *mixed) {
                 let (own, rest) = weights.split_at(taps);
                 weights = rest;
-                let mut sums = [0.0; ROWS];
-                for (lanes, &weight) in input[first..].iter().zip(own) {
-                    for (sum, lane) in sums.iter_mut().zip(lanes) {
-                        *sum += weight * lane;
-                    }
-                }
-                *mixed = sums;
+                *mixed = mix(own, input[first..].as_flattened(), ROWS);
             }
             for (r, out) in out.chunks_exact_mut(width).enumerate() {
                 for (value, lanes) in out.iter_mut().zip(&*mixed) {
@@ -224,20 +271,44 @@ simd! {
             let (wide, narrow) = out.as_chunks_mut::<COLUMNS>();
             let at = wide.len() * COLUMNS;
             for (chunk, out) in wide.iter_mut().enumerate() {
-                *out = [0.0; COLUMNS];
-                for (tap, &weight) in own.iter().enumerate() {
-                    let row = &rows[tap * view.stride + chunk * COLUMNS..][..COLUMNS];
-                    for (sum, value) in out.iter_mut().zip(row) {
-                        *sum += weight * value;
-                    }
-                }
+                *out = mix(own, &rows[chunk * COLUMNS..], view.stride);
             }
-            narrow.fill(0.0);
-            for (tap, &weight) in own.iter().enumerate() {
-                for (sum, value) in narrow.iter_mut().zip(&rows[tap * view.stride + at..]) {
-                    *sum += weight * value;
-                }
+            for (x, out) in narrow.iter_mut().enumerate() {
+                [*out] = mix(own, &rows[at + x..], view.stride);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_rounded_and_the_rest_is_not() {
+        // Squared it is a float and 2⁻²⁴, which that has no room for.
+        let near = 1.0 + 2.0_f32.powi(-12);
+        let lost = 2.0_f32.powi(-24);
+        let square = near * near;
+        let rest = |taps: usize| {
+            let (mut weights, mut values) = (vec![near; taps + 1], vec![near; taps + 1]);
+            (weights[0], values[0]) = (-(taps as f32) * square, 1.0);
+            mix::<1>(&weights, &values, 1)[0]
+        };
+        assert_eq!(rest(1), lost);
+        assert_eq!(rest(4), 0.0);
+        assert_eq!(rest(5), lost);
+    }
+
+    #[test]
+    fn between_four() {
+        let values = [0.0, 4.0, 8.0, 12.0];
+        let size = Extent { width: 2, height: 2 };
+        let (mut columns, mut rows) = (Vec::new(), Vec::new());
+        points(2, 4, &mut columns);
+        points(2, 1, &mut rows);
+        let mut out = [0.0; 4];
+        between(&columns, &rows, View::whole(&values, size, 1), &mut out);
+        assert_eq!(out, [4.0, 5.0, 7.0, 8.0]);
     }
 }

@@ -17,7 +17,7 @@ pub struct CenterCrop {
 
 impl CenterCrop {
     fn op(&self) -> ops::CenterCrop {
-        ops::CenterCrop { output_size: self.size, offset: ops::Offset::default() }
+        ops::CenterCrop::new(self.size)
     }
 }
 

@@ -77,7 +77,9 @@ impl<'a> Track<'a> {
             Some(Next::Frame(Frame { from, to: 0, width, height, top, left, mode, fill }))
         };
         if let Some(ops::Crop { top, left, .. }) = self.cut(op) {
-            return frame(self.view, top, left, mode(PaddingMode::Constant), [0; 4]);
+            let fill = op.downcast_ref().map(|op: &ops::CenterCrop| &op.fill);
+            let fill = bytes(fill, self.channels)?;
+            return frame(self.view, top, left, mode(PaddingMode::Constant), fill);
         }
         let pad = op.downcast_ref::<ops::Pad>()?;
         let Edges { left, top, right, bottom } = pad.padding.edges().ok()?;
