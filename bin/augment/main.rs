@@ -1,5 +1,6 @@
 //! The `augment` command.
 
+mod against;
 mod apply;
 mod args;
 mod hub;
@@ -31,7 +32,7 @@ enum Command {
     Render(render::Args),
     Ops(ops::Args),
     Hub(hub::Args),
-    Verify(verify::Args),
+    Verify(Box<verify::Args>),
 }
 
 /// How a command ends: the exit codes of the whole tool.
