@@ -3,6 +3,7 @@
 mod against;
 mod apply;
 mod args;
+mod explain;
 mod hub;
 mod ops;
 mod precompute;
@@ -33,6 +34,7 @@ enum Command {
     Ops(ops::Args),
     Hub(hub::Args),
     Verify(Box<verify::Args>),
+    Explain(Box<explain::Args>),
 }
 
 /// How a command ends: the exit codes of the whole tool.
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Command::Ops(args) => ops::run(&args),
         Command::Hub(args) => hub::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Explain(args) => explain::run(&args),
     };
     match result {
         Ok(outcome) => outcome.into(),

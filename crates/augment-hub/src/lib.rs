@@ -5,6 +5,7 @@
 //! steps that anybody can write. The numbers are data, written from the installed packages by the scripts in `registry/`.
 
 mod cache;
+pub mod explain;
 mod fetch;
 mod find;
 mod preset;

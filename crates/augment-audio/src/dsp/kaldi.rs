@@ -26,7 +26,7 @@ pub enum KaldiWindow {
 
 impl KaldiWindow {
     /// The window's `length` values.
-    pub(crate) fn values(self, length: usize, blackman_coeff: f64) -> Vec<f32> {
+    pub fn values(self, length: usize, blackman_coeff: f64) -> Vec<f32> {
         let values = match self {
             Self::Hamming => Window::Hamming.symmetric(length),
             Self::Rectangular => vec![1.0; length],
