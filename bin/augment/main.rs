@@ -1,7 +1,9 @@
 //! The `augment` command.
 
+mod against;
 mod apply;
 mod args;
+mod explain;
 mod hub;
 mod ops;
 mod precompute;
@@ -31,7 +33,8 @@ enum Command {
     Render(render::Args),
     Ops(ops::Args),
     Hub(hub::Args),
-    Verify(verify::Args),
+    Verify(Box<verify::Args>),
+    Explain(Box<explain::Args>),
 }
 
 /// How a command ends: the exit codes of the whole tool.
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Ops(args) => ops::run(&args),
         Command::Hub(args) => hub::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Explain(args) => explain::run(&args),
     };
     match result {
         Ok(outcome) => outcome.into(),

@@ -30,6 +30,14 @@ pub enum Error {
         /// What is wrong.
         message: String,
     },
+    /// A file is no picture and no sound, or cannot be read as one.
+    #[error("{}: {message}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
     /// Another run works on the same cache.
     #[error(
         "another run is writing to {}; wait for it to end, or choose another folder", path.display()

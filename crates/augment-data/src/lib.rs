@@ -6,11 +6,14 @@
 
 mod apply;
 mod cache;
+mod compare;
 mod dataset;
 mod error;
 mod job;
 mod lines;
+mod load;
 mod media;
+mod npy;
 mod rows;
 mod shards;
 mod spec;
@@ -21,11 +24,13 @@ pub use apply::{Applied, Apply, ApplyOptions, Inputs, Replay, Steps};
 pub use cache::{
     Entry, Format, Output, Part, PresetMark, SplitCounts, Statistics, Summary, Window,
 };
+pub use compare::{Axes, Compared, Difference, OtherLength, compare};
 pub use dataset::{Dataset, DatasetOptions, Folds, Layout, Leak, Record};
 pub use error::{Error, Failure, Result};
 pub use job::{Job, JobOptions, PictureOptions, Plan, Report, Windows};
 pub use lines::{LinesOptions, LinesReport, Translation, augment_lines};
 pub use media::Medium;
+pub use npy::{Npy, NpyError};
 pub use rows::{
     Classes, Column, Encoding, Ratios, Row, RowFormat, RowOptions, Rows, SplitBy, Table,
     TableOptions, TableRow, holds_texts,

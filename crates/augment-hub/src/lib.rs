@@ -6,6 +6,7 @@
 //! `registry/`.
 
 mod cache;
+pub mod explain;
 mod fetch;
 mod find;
 pub mod preset;

@@ -26,7 +26,7 @@ pub enum KaldiWindow {
 
 impl KaldiWindow {
     /// The window's `length` values.
-    pub(crate) fn values(self, length: usize, blackman_coeff: f64) -> Vec<f32> {
+    pub fn values(self, length: usize, blackman_coeff: f64) -> Vec<f32> {
         self.in_double(length, blackman_coeff).into_iter().map(|x| x as f32).collect()
     }
 

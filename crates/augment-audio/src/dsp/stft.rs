@@ -34,7 +34,7 @@ pub enum PadMode {
 impl PadMode {
     /// Where in a row of `len` values, which is not empty, the value at `index` is found, which may
     /// lie beyond its ends; `None` for 0.
-    pub(crate) fn resolve(self, index: isize, len: usize) -> Option<usize> {
+    pub fn resolve(self, index: isize, len: usize) -> Option<usize> {
         let len = len as isize;
         let last = len - 1;
         let inside = match self {

@@ -1,0 +1,248 @@
+//! `augment verify --against`: how far an array is from what a preset gives.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use augment::Pipeline;
+use augment::audio::codec::Limits;
+use augment::core::{Data, Workspace, parse_yaml};
+use augment::data::{
+    Axes, Compared, Difference, Medium, Npy, OtherLength, PictureOptions, compare,
+};
+use augment::hub::Kind;
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::args::{Chosen, PresetArgs};
+
+/// What a sound becomes before a model of images sees it, as `precompute --for` has it.
+const SEEN: &str = "[to_mono, mel_spectrogram, power_to_db]";
+
+/// What is compared.
+pub(crate) struct Against<'a> {
+    pub(crate) preset: &'a str,
+    pub(crate) arguments: &'a PresetArgs,
+    pub(crate) file: &'a Path,
+    pub(crate) input: &'a Path,
+    pub(crate) tolerance: f64,
+}
+
+/// What a preset made of a file.
+pub(crate) struct Made {
+    pub(crate) chosen: Chosen,
+    pub(crate) medium: Medium,
+    pub(crate) data: Data,
+}
+
+impl Made {
+    /// Decodes a file and runs a preset on it, as `precompute --for` does.
+    pub(crate) fn of(name: &str, arguments: &PresetArgs, input: &Path) -> Result<Self> {
+        let chosen = Chosen::find(name, arguments).context("--preset")?;
+        let kind = chosen.preset.kind();
+        if kind == Kind::Video {
+            bail!("--preset: {} takes video, not a single image", chosen.name);
+        }
+        let (medium, data) = Medium::load(input, &Limits::default())?;
+        if kind == Kind::Audio && medium != Medium::Audio {
+            bail!("--preset: {} takes sounds, and {} is none", chosen.name, input.display());
+        }
+        let registry = augment::registry();
+        let mut steps = Vec::new();
+        if medium == Medium::Audio && kind != Kind::Audio {
+            let before = parse_yaml(SEEN)?;
+            let spectrogram = Pipeline::from_value(&before, medium.info(), &registry)?;
+            let picture = PictureOptions::default().steps(spectrogram.output())?.transforms;
+            for all in [before, serde_json::to_value(picture)?] {
+                steps.extend(all.as_array().cloned().unwrap_or_default());
+            }
+        }
+        steps.extend(chosen.preset.steps().with_context(|| chosen.name.clone())?);
+        let pipeline = Pipeline::from_value(&Value::from(steps), medium.info(), &registry);
+        let pipeline = pipeline.with_context(|| chosen.name.clone())?;
+        let recipe = pipeline.draw(0, 0, "", &data.info())?;
+        let data = recipe.run(data, &mut Workspace::new());
+        let data = data.with_context(|| input.display().to_string())?;
+        Ok(Self { chosen, medium, data })
+    }
+}
+
+impl Against<'_> {
+    pub(crate) fn run(&self, quiet: bool, json: bool) -> Result<Outcome> {
+        let file = Npy::read(self.file).with_context(|| self.file.display().to_string())?;
+        let made = Made::of(self.preset, self.arguments, self.input)?;
+        let Some(axes) = Axes::of(&made.data) else {
+            bail!("{} gives {}, which is no array", made.chosen.name, made.data.info());
+        };
+        let compared = compare(&file, &axes, self.tolerance);
+        let within = matches!(&compared, Compared::Values(told) if told.over == 0);
+        let hints = self.hints(&file, &made, &compared);
+        let text = if json {
+            let told = self.json(&file, &made, &axes, &compared, &hints);
+            serde_json::to_string_pretty(&told)? + "\n"
+        } else if quiet && within {
+            String::new()
+        } else {
+            self.text(&file, &made, &axes, &compared, &hints)?
+        };
+        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        Ok(if within { Outcome::Done } else { Outcome::SomeFailed })
+    }
+
+    fn text(
+        &self,
+        file: &Npy,
+        made: &Made,
+        axes: &Axes,
+        compared: &Compared,
+        hints: &[String],
+    ) -> Result<String> {
+        let mut out = String::new();
+        let Chosen { name, source, note, .. } = &made.chosen;
+        let verdict = match compared {
+            Compared::Values(told) if told.over == 0 => {
+                format!("within {} of", number(self.tolerance))
+            }
+            Compared::Values(_) => "not".into(),
+            Compared::Shapes(_) => "of another shape than".into(),
+        };
+        let (path, input) = (self.file.display(), self.input.display());
+        writeln!(out, "{path} is {verdict} what {name} gives for {input}")?;
+        note.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
+        writeln!(out, "  file    {} of {}", shape(&file.shape), file.dtype)?;
+        let dtype = &axes.array.dtype;
+        let names = axes.names.join(", ");
+        writeln!(out, "  preset  {} of {dtype} ({names}), by {source}", shape(&axes.array.shape))?;
+        match compared {
+            Compared::Values(told) => {
+                let Difference { count, max_abs, mean_abs, rms, over, .. } = told;
+                let at: Vec<_> = told.max_at.iter().map(usize::to_string).collect();
+                let at = at.join(", ");
+                writeln!(out, "  values  {count}")?;
+                writeln!(out, "  greatest difference   {} at [{at}]", number(*max_abs))?;
+                writeln!(out, "  mean difference       {}", number(*mean_abs))?;
+                writeln!(out, "  root mean square      {}", number(*rms))?;
+                let share = 100.0 * *over as f64 / (*count).max(1) as f64;
+                let tolerance = number(self.tolerance);
+                writeln!(out, "  differ by more than {tolerance}: {over} ({share:.3} %)")?;
+                if told.nan + told.infinite > 0 {
+                    let (nan, infinite) = (told.nan, told.infinite);
+                    writeln!(out, "  the file holds {nan} NaN and {infinite} infinite values")?;
+                }
+            }
+            Compared::Shapes(others) => {
+                for OtherLength { axis, file, made } in others {
+                    let (apart, word) = match file > made {
+                        true => (file - made, "more"),
+                        false => (made - file, "fewer"),
+                    };
+                    writeln!(out, "  {axis}: {file} in the file, {made} here ({apart} {word})")?;
+                }
+                if others.is_empty() {
+                    let count = |shape: &[usize]| shape.iter().filter(|&&axis| axis != 1).count();
+                    let (a, b) = (count(&file.shape), count(&axes.array.shape));
+                    writeln!(out, "  the file has {a} axes longer than 1, the preset gives {b}")?;
+                }
+            }
+        }
+        hints.iter().try_for_each(|hint| writeln!(out, "hint: {hint}"))?;
+        Ok(out)
+    }
+
+    fn json(
+        &self,
+        file: &Npy,
+        made: &Made,
+        axes: &Axes,
+        compared: &Compared,
+        hints: &[String],
+    ) -> Value {
+        let within = matches!(compared, Compared::Values(told) if told.over == 0);
+        let mut told = json!({
+            "within": within,
+            "tolerance": self.tolerance,
+            "preset": made.chosen.name,
+            "source": made.chosen.source,
+            "file": { "shape": file.shape, "dtype": file.dtype },
+            "made": { "shape": axes.array.shape, "dtype": axes.array.dtype, "axes": axes.names },
+        });
+        match compared {
+            Compared::Values(difference) => told["difference"] = json!(difference),
+            Compared::Shapes(others) => told["other_lengths"] = json!(others),
+        }
+        told["hints"] = json!(hints);
+        told
+    }
+
+    /// What to look at.
+    fn hints(&self, file: &Npy, made: &Made, compared: &Compared) -> Vec<String> {
+        let mut hints = Vec::new();
+        match compared {
+            Compared::Values(Difference { permuted: Some(order), over, .. }) => {
+                let order: Vec<_> = order.iter().map(usize::to_string).collect();
+                let order = order.join(", ");
+                let told = "the file's axes are in another order, and were put in order before";
+                let np = format!("numpy: `np.squeeze(a).transpose({order})`");
+                hints.push(format!("{told} ({np})"));
+                if *over == 0 {
+                    return hints;
+                }
+            }
+            Compared::Values(Difference { over: 0, .. }) => return hints,
+            Compared::Values(_) => {}
+            Compared::Shapes(others) => {
+                hints.extend(others.iter().map(|other| hint_of(other, made.medium)));
+                if others.is_empty() {
+                    hints.push("save one sample alone, not a batch of them".into());
+                }
+            }
+        }
+        let is_bytes = file.dtype.ends_with("u1");
+        if is_bytes
+            && !matches!(&made.data, Data::Image(i) if matches!(i.pixels, augment::core::Pixels::U8(_)))
+        {
+            hints.push("the file holds bytes, the preset gives floats: save what comes after its last step".into());
+        }
+        if matches!(made.data, Data::Spectrogram(_)) {
+            let (file, input, preset) = (self.file.display(), self.input.display(), self.preset);
+            hints.push(format!(
+                "`augment explain {file} --preset {preset} --input {input}` names the settings that differ"
+            ));
+        }
+        hints
+    }
+}
+
+/// What makes an axis another length.
+fn hint_of(OtherLength { axis, file, made }: &OtherLength, medium: Medium) -> String {
+    match (*axis, medium) {
+        ("frames", _) if file.abs_diff(*made) == 1 => {
+            "one frame more or less: the last one dropped or kept, or frames centred or not".into()
+        }
+        ("frames", _) => {
+            "another hop_length, another rate, or a clip cut or padded to another length".into()
+        }
+        ("bands", _) => "another n_mels (num_mel_bins, feature_size): try --set".into(),
+        ("channels", Medium::Image) => "a gray picture, or one with transparency".into(),
+        ("height" | "width", _) => format!("another crop: try --crop-size {file}"),
+        _ => "another number of channels".into(),
+    }
+}
+
+fn shape(shape: &[usize]) -> String {
+    if shape.is_empty() {
+        return "one number".into();
+    }
+    shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
+}
+
+/// With the digits that are worth reading.
+fn number(x: f64) -> String {
+    if x == 0.0 || (1e-3..1e6).contains(&x.abs()) {
+        let text = format!("{x:.6}");
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        return text.to_owned();
+    }
+    format!("{x:.3e}").replace(".000e", "e")
+}
