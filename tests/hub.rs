@@ -29,7 +29,7 @@ fn models_are_listed_and_shown() {
         &list,
         &["ResNet50_Weights.IMAGENET1K_V2", "ImageClassification(resize_size=232, crop_size=224"],
     );
-    assert_eq!(room.ok("hub list").stdout.lines().count(), 166 + 1826 + 25 + 30 + 17);
+    assert_eq!(room.ok("hub list").stdout.lines().count(), 166 + 1826 + 37 + 30 + 17);
     assert_eq!(room.ok("hub list --kind video").stdout.lines().count(), 18);
     assert_says(
         &room.ok("hub list vit*384*openai").stdout,
