@@ -15,7 +15,7 @@ use crate::extent::Extent;
 use crate::params::Interpolation;
 use crate::simd::simd;
 
-/// Rows mixed at once along them.
+/// Rows mixed at once along them, and columns where fewer than [`COLUMNS`] are left.
 const ROWS: usize = 8;
 
 /// The input pixel that each output pixel is: the one at its corner, or the one at its middle.
@@ -201,24 +201,32 @@ simd! {
 /// Products at once that torch rounds before it adds them; of fewer none but the first.
 const GROUP: usize = 4;
 
-/// What `weights` make of values that lie `stride` apart, `N` beside each other.
+/// What `weights` make of as many groups of `N` values, which lie `stride` apart.
 #[inline(always)]
 fn mix<const N: usize>(weights: &[f32], values: &[f32], stride: usize) -> [f32; N] {
     let mut sums = [0.0; N];
     let Some((first, rest)) = weights.split_first() else { return sums };
-    for (sum, value) in sums.iter_mut().zip(values) {
+    let Some(values_of_first) = values.first_chunk::<N>() else { return sums };
+    for (sum, value) in sums.iter_mut().zip(values_of_first) {
         *sum = first * value;
     }
-    let rounded = rest.len() / GROUP * GROUP;
-    for (tap, weight) in rest[..rounded].iter().enumerate() {
-        for (sum, value) in sums.iter_mut().zip(&values[(tap + 1) * stride..][..N]) {
-            *sum += weight * value;
+    let mut at = stride;
+    let (groups, rest) = rest.as_chunks::<GROUP>();
+    for group in groups {
+        for weight in group {
+            let Some(own) = values[at..].first_chunk::<N>() else { return sums };
+            for (sum, value) in sums.iter_mut().zip(own) {
+                *sum += weight * value;
+            }
+            at += stride;
         }
     }
-    for (tap, weight) in rest[rounded..].iter().enumerate() {
-        for (sum, value) in sums.iter_mut().zip(&values[(rounded + tap + 1) * stride..][..N]) {
+    for weight in rest {
+        let Some(own) = values[at..].first_chunk::<N>() else { return sums };
+        for (sum, value) in sums.iter_mut().zip(own) {
             *sum = weight.mul_add(*value, *sum);
         }
+        at += stride;
     }
     sums
 }
@@ -269,12 +277,19 @@ simd! {
             weights = rest;
             let rows = &view.values[first * view.stride..];
             let (wide, narrow) = out.as_chunks_mut::<COLUMNS>();
-            let at = wide.len() * COLUMNS;
-            for (chunk, out) in wide.iter_mut().enumerate() {
-                *out = mix(own, &rows[chunk * COLUMNS..], view.stride);
+            let (narrow, last) = narrow.as_chunks_mut::<ROWS>();
+            let mut at = 0;
+            for out in wide {
+                *out = mix(own, &rows[at..], view.stride);
+                at += COLUMNS;
             }
-            for (x, out) in narrow.iter_mut().enumerate() {
-                [*out] = mix(own, &rows[at + x..], view.stride);
+            for out in narrow {
+                *out = mix(own, &rows[at..], view.stride);
+                at += ROWS;
+            }
+            for out in last {
+                [*out] = mix(own, &rows[at..], view.stride);
+                at += 1;
             }
         }
     }
