@@ -18,6 +18,13 @@ fn room() -> Room {
     room
 }
 
+/// The same bytes as the array with its axes the other way round: those of a file in Fortran's order.
+fn turned(npy: &[u8], shape: &str, other: &str) -> Vec<u8> {
+    let (head, values) = npy.split_at(128);
+    let head = String::from_utf8_lossy(&head[10..]).replace("False", "True ").replace(shape, other);
+    [&npy[..10], head.as_bytes(), values].concat()
+}
+
 const AST: &str = "--preset ASTFeatureExtractor --set num_mel_bins=23 --set max_length=80";
 const WHISPER: &str = "--preset whisper-tiny --set feature_size=40 --set chunk_length=1";
 
@@ -52,9 +59,14 @@ fn the_setting_that_differs_is_named() {
     assert_eq!((&told["explained"], &told["a"]["exact"]), (&true.into(), &true.into()));
     assert_eq!(told["b"]["settings"]["window"], "povey");
     assert!(told["same"].as_array().unwrap().contains(&"hop_length".into()));
-    // What a preset gives is bands × frames.
+    // What a preset gives has the axes that its model takes.
     let told = room.ok(&format!("explain ast.npy --input clip.flac {AST}")).stdout;
-    assert_says(&told, &["B is frames × bands where A is bands × frames"]);
+    assert_says(&told, &["A and B are the same"]);
+    room.write("turned.npy", turned(&room.read("ast.npy"), "(1, 80, 23)", "(23, 80, 1)"));
+    let told = room.ok(&format!("explain turned.npy --input clip.flac {AST}")).stdout;
+    assert_says(&told, &["B is bands × frames where A is frames × bands"]);
+    let told = room.refused("explain ast.npy --input clip.flac --preset HUBERT_LARGE");
+    assert_says(&told, &["HUBERT_LARGE gives tensor", "spectrograms alone can be explained"]);
 }
 
 #[test]
@@ -90,9 +102,12 @@ fn arrays_are_compared_with_what_a_preset_gives() {
         &run.stdout,
         &["whisper.npy is not what", "differ by more than 0: ", "augment explain"],
     );
-    // frames × bands, and told.
     let ast = format!("verify {AST} --against ast.npy clip.flac --tolerance 1e-3");
-    assert_says(&room.ok(&ast).stdout, &["in another order", "transpose(1, 0)"]);
+    assert_says(&room.ok(&ast).stdout, &["80 × 23 of float32 (frames, bands)"]);
+    // bands × frames, and told.
+    room.write("turned.npy", turned(&room.read("ast.npy"), "(1, 80, 23)", "(23, 80, 1)"));
+    let told = room.ok(&ast.replace("ast.npy", "turned.npy")).stdout;
+    assert_says(&told, &["in another order", "transpose(1, 0)"]);
     let run = room.run(&ast.replace("max_length=80", "max_length=81"));
     assert_eq!(run.code, Some(1), "{run:?}");
     assert_says(

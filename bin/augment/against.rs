@@ -34,7 +34,13 @@ pub(crate) struct Made {
     pub(crate) chosen: Chosen,
     pub(crate) medium: Medium,
     pub(crate) data: Data,
+    /// What the axes count, where the last step puts them in order.
+    dims: Vec<&'static str>,
 }
+
+/// The axes of `permute`, and what they are called here.
+const DIMS: [(&str, &str); 4] =
+    [("channels", "channels"), ("bins", "bands"), ("frames", "frames"), ("samples", "samples")];
 
 impl Made {
     /// Decodes a file and runs a preset on it, as `precompute --for` does.
@@ -59,12 +65,33 @@ impl Made {
             }
         }
         steps.extend(chosen.preset.steps().with_context(|| chosen.name.clone())?);
+        let last = steps.last().and_then(|step| step.get("permute")?.get("dims")?.as_array());
+        let named = |dim: &Value| {
+            DIMS.iter().find(|(name, _)| dim == name).map(|(_, axis)| *axis).unwrap_or("values")
+        };
+        let dims = last.map(|dims| dims.iter().map(named).collect()).unwrap_or_default();
         let pipeline = Pipeline::from_value(&Value::from(steps), medium.info(), &registry);
         let pipeline = pipeline.with_context(|| chosen.name.clone())?;
         let recipe = pipeline.draw(0, 0, "", &data.info())?;
         let data = recipe.run(data, &mut Workspace::new());
         let data = data.with_context(|| input.display().to_string())?;
-        Ok(Self { chosen, medium, data })
+        Ok(Self { chosen, medium, data, dims })
+    }
+
+    /// It as an array whose axes have names.
+    pub(crate) fn axes(&self) -> Result<Axes> {
+        let told = || format!("{} gives {}, which is no array", self.chosen.name, self.data.info());
+        let mut axes = Axes::of(&self.data).with_context(told)?;
+        if self.dims.len() == axes.names.len() {
+            axes.names.clone_from(&self.dims);
+        }
+        Ok(axes)
+    }
+
+    /// Whether it is bands over time.
+    pub(crate) fn is_spectrogram(&self) -> bool {
+        let is_permuted = ["bands", "frames"].iter().all(|axis| self.dims.contains(axis));
+        matches!(self.data, Data::Spectrogram(_)) || is_permuted
     }
 }
 
@@ -72,9 +99,7 @@ impl Against<'_> {
     pub(crate) fn run(&self, quiet: bool, json: bool) -> Result<Outcome> {
         let file = Npy::read(self.file).with_context(|| self.file.display().to_string())?;
         let made = Made::of(self.preset, self.arguments, self.input)?;
-        let Some(axes) = Axes::of(&made.data) else {
-            bail!("{} gives {}, which is no array", made.chosen.name, made.data.info());
-        };
+        let axes = made.axes()?;
         let compared = compare(&file, &axes, self.tolerance);
         let within = matches!(&compared, Compared::Values(told) if told.over == 0);
         let hints = self.hints(&file, &made, &compared);
@@ -204,7 +229,7 @@ impl Against<'_> {
         {
             hints.push("the file holds bytes, the preset gives floats: save what comes after its last step".into());
         }
-        if matches!(made.data, Data::Spectrogram(_)) {
+        if made.is_spectrogram() {
             let (file, input, preset) = (self.file.display(), self.input.display(), self.preset);
             hints.push(format!(
                 "`augment explain {file} --preset {preset} --input {input}` names the settings that differ"

@@ -3,9 +3,9 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use augment::audio::codec::{self, Limits};
-use augment::data::{Axes, Npy};
+use augment::data::Npy;
 use augment::hub::explain::{Array, explain};
 use clap::value_parser;
 use serde_json::json;
@@ -83,14 +83,14 @@ impl Args {
     /// What a preset makes of the sound.
     fn made(&self, preset: &str) -> Result<Array> {
         let made = Made::of(preset, &self.arguments, &self.input)?;
-        let info = made.data.info();
-        if !matches!(made.data, augment::core::Data::Spectrogram(_)) {
+        if !made.is_spectrogram() {
             bail!(
-                "--preset: {} gives {info}, and spectrograms alone can be explained",
-                made.chosen.name
+                "--preset: {} gives {}, and spectrograms alone can be explained",
+                made.chosen.name,
+                made.data.info()
             );
         }
-        let array = Axes::of(&made.data).ok_or_else(|| anyhow!("{info} is no array"))?.array;
+        let array = made.axes()?.array;
         Array::new(&array.shape, array.values).with_context(|| made.chosen.name)
     }
 }
