@@ -154,17 +154,23 @@ impl Search<'_, '_> {
         let samples = self.engine.samples(rate);
         let mut all = Vec::new();
         if lively < frames {
+            let known = super::starts::known_hops(rate);
             // Made longer by silence, up to whole halves of a second.
-            for hop in super::starts::known_hops(rate) {
-                for length in [frames * hop, (frames - 1) * hop] {
-                    if length > samples && length % (rate as usize / 2).max(1) == 0 {
-                        all.push((hop, Some(length)));
-                    }
-                }
-                // Frames made up at the end.
-                if (lively.saturating_sub(2)..frames).contains(&(samples / hop.max(1))) {
-                    all.push((hop, None));
-                }
+            let half = (rate as usize / 2).max(1);
+            let lengths =
+                |hop: usize| [frames * hop, (frames - 1) * hop].map(|length| (hop, length));
+            let longer = known.iter().flat_map(|&hop| lengths(hop));
+            let longer = longer.filter(|(_, length)| *length > samples && length % half == 0);
+            let longer: Vec<_> = longer.map(|(hop, length)| (hop, Some(length))).collect();
+            // Frames made up at the end.
+            let is_made = |hop: &usize| {
+                (lively.saturating_sub(2)..frames).contains(&(samples / (*hop).max(1)))
+            };
+            let made: Vec<_> =
+                known.iter().copied().filter(is_made).map(|hop| (hop, None)).collect();
+            // In turn, for the first few alone may be tried.
+            for i in 0..longer.len().max(made.len()) {
+                all.extend(longer.get(i).into_iter().chain(made.get(i)));
             }
         }
         all.extend(hops(samples, frames, rate).into_iter().map(|hop| (hop, None)));
