@@ -83,6 +83,10 @@ fn what_cannot_be_explained_is_said() {
     assert_says(&room.refused("explain kaldi.npy clip.flac --input clip.flac"), &["no .npy file"]);
     let both = room.refused(&format!("explain kaldi.npy kaldi.npy --input clip.flac {AST}"));
     assert_says(&both, &["with --preset, give one array"]);
+    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/photos/coffee.jpg");
+    room.write("coffee.jpg", std::fs::read(picture).unwrap());
+    let told = room.refused("explain kaldi.npy kaldi-dc.npy --input coffee.jpg");
+    assert_says(&told, &["coffee.jpg is no sound"]);
     let lost = room.refused("explain kaldi.npy kaldi-dc.npy --input clip.flac --crop-size 3");
     assert_says(&lost, &["say which by --preset"]);
 }
@@ -130,6 +134,10 @@ fn tensors_of_pictures_are_compared() {
         &run.stdout,
         &["height: 224 in the file, 192 here (32 more)", "try --crop-size 224"],
     );
+    let vit = against.replace("resnet50", "ViTImageProcessor") + " --set size=192";
+    assert_says(&room.run(&vit).stdout, &["another size: try --set size=224"]);
+    let train = room.run(&format!("{against} --train --crop-size 224"));
+    assert_says(&train.stdout, &["this preset draws at random"]);
     for tolerance in ["nan", "-1", "inf"] {
         let told = room.refused(&format!("{against} --tolerance {tolerance}"));
         assert_says(&told, &["a number of at least 0"]);

@@ -253,6 +253,20 @@ fn images_are_augmented_as_in_the_training_of_a_model() {
     assert_says(&room.refused("hub transforms vit.json --train"), &["says nothing of training"]);
     assert_says(&room.refused("precompute photos --train --out x"), &["say which by --for"]);
     assert_says(&room.refused("hub list --kind text"), &["precompute --tokenizer"]);
+    let told = room.refused("hub transforms timm/resnet50 --set crop_pct=0");
+    assert_says(&told, &["`crop_pct` must be more than 0"]);
+    let told = room.refused("precompute photos --for resnet50 --train --set hflip_prob=-3 --out x");
+    assert_says(&told, &["RandomHorizontalFlip.p"]);
+    let told = room.refused(
+        "precompute photos --for Siglip2ImageProcessor --set max_num_patches=4000000 --out x",
+    );
+    assert_says(&told, &["max_num_patches: with this `patch_size`"]);
+    assert_says(
+        &room.ok("hub transforms ViTImageProcessor --set image_mean=0.25 --set do_center_crop=true --crop-size 99").stdout,
+        &["mean: [0.25, 0.25, 0.25]", "output_size: [99, 99]"],
+    );
+    let told = room.refused("hub transforms ViTImageProcessor --set size=[3]");
+    assert_says(&told, &["`shortest_edge`, or `height` and `width`"]);
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub(crate) struct Against<'a> {
     pub(crate) file: &'a Path,
     pub(crate) input: &'a Path,
     pub(crate) tolerance: f64,
+    pub(crate) limits: Limits,
 }
 
 /// What a preset made of a file.
@@ -36,6 +37,7 @@ pub(crate) struct Made {
     pub(crate) data: Data,
     /// What the axes count, where the last step puts them in order.
     dims: Vec<&'static str>,
+    is_random: bool,
 }
 
 /// The axes of `permute`, and what they are called here.
@@ -43,14 +45,18 @@ const DIMS: [(&str, &str); 4] =
     [("channels", "channels"), ("bins", "bands"), ("frames", "frames"), ("samples", "samples")];
 
 impl Made {
-    /// Decodes a file and runs a preset on it, as `precompute --for` does.
-    pub(crate) fn of(name: &str, arguments: &PresetArgs, input: &Path) -> Result<Self> {
+    /// Runs a preset on a file that was loaded, as `precompute --for` does.
+    pub(crate) fn of(
+        name: &str,
+        arguments: &PresetArgs,
+        input: &Path,
+        (medium, data): (Medium, Data),
+    ) -> Result<Self> {
         let chosen = Chosen::find(name, arguments).context("--preset")?;
         let kind = chosen.preset.kind();
         if kind == Kind::Video {
             bail!("--preset: {} takes video, not a single image", chosen.name);
         }
-        let (medium, data) = Medium::load(input, &Limits::default())?;
         if kind == Kind::Audio && medium != Medium::Audio {
             bail!("--preset: {} takes sounds, and {} is none", chosen.name, input.display());
         }
@@ -72,10 +78,11 @@ impl Made {
         let dims = last.map(|dims| dims.iter().map(named).collect()).unwrap_or_default();
         let pipeline = Pipeline::from_value(&Value::from(steps), medium.info(), &registry);
         let pipeline = pipeline.with_context(|| chosen.name.clone())?;
+        let is_random = pipeline.is_random();
         let recipe = pipeline.draw(0, 0, "", &data.info())?;
         let data = recipe.run(data, &mut Workspace::new());
         let data = data.with_context(|| input.display().to_string())?;
-        Ok(Self { chosen, medium, data, dims })
+        Ok(Self { chosen, medium, data, dims, is_random })
     }
 
     /// It as an array whose axes have names.
@@ -88,17 +95,22 @@ impl Made {
         Ok(axes)
     }
 
-    /// Whether it is bands over time.
+    /// Whether it is bands over time, of one window alone.
     pub(crate) fn is_spectrogram(&self) -> bool {
         let is_permuted = ["bands", "frames"].iter().all(|axis| self.dims.contains(axis));
-        matches!(self.data, Data::Spectrogram(_)) || is_permuted
+        let is_single = match &self.data {
+            Data::Tensor(tensor) => tensor.shape.iter().filter(|&&axis| axis > 1).count() <= 2,
+            _ => true,
+        };
+        is_single && (matches!(self.data, Data::Spectrogram(_)) || is_permuted)
     }
 }
 
 impl Against<'_> {
     pub(crate) fn run(&self, quiet: bool, json: bool) -> Result<Outcome> {
         let file = Npy::read(self.file).with_context(|| self.file.display().to_string())?;
-        let made = Made::of(self.preset, self.arguments, self.input)?;
+        let loaded = Medium::load(self.input, &self.limits)?;
+        let made = Made::of(self.preset, self.arguments, self.input, loaded)?;
         let axes = made.axes()?;
         let compared = compare(&file, &axes, self.tolerance);
         let within = matches!(&compared, Compared::Values(told) if told.over == 0);
@@ -217,7 +229,7 @@ impl Against<'_> {
             Compared::Values(Difference { over: 0, .. }) => return hints,
             Compared::Values(_) => {}
             Compared::Shapes(others) => {
-                hints.extend(others.iter().map(|other| hint_of(other, made.medium)));
+                hints.extend(others.iter().map(|other| hint_of(other, made)));
                 if others.is_empty() {
                     hints.push("save one sample alone, not a batch of them".into());
                 }
@@ -229,7 +241,11 @@ impl Against<'_> {
         {
             hints.push("the file holds bytes, the preset gives floats: save what comes after its last step".into());
         }
-        if made.is_spectrogram() {
+        if made.is_random {
+            hints.push(
+                "this preset draws at random, so that two runs differ; `augment verify` with a cache knows what was drawn".into(),
+            );
+        } else if made.is_spectrogram() {
             let (file, input, preset) = (self.file.display(), self.input.display(), self.preset);
             hints.push(format!(
                 "`augment explain {file} --preset {preset} --input {input}` names the settings that differ"
@@ -240,8 +256,9 @@ impl Against<'_> {
 }
 
 /// What makes an axis another length.
-fn hint_of(OtherLength { axis, file, made }: &OtherLength, medium: Medium) -> String {
-    match (*axis, medium) {
+fn hint_of(OtherLength { axis, file, made }: &OtherLength, of: &Made) -> String {
+    let arguments = of.chosen.preset.arguments();
+    match (*axis, of.medium) {
         ("frames", _) if file.abs_diff(*made) == 1 => {
             "one frame more or less: the last one dropped or kept, or frames centred or not".into()
         }
@@ -250,7 +267,18 @@ fn hint_of(OtherLength { axis, file, made }: &OtherLength, medium: Medium) -> St
         }
         ("bands", _) => "another n_mels (num_mel_bins, feature_size): try --set".into(),
         ("channels", Medium::Image) => "a gray picture, or one with transparency".into(),
-        ("height" | "width", _) => format!("another crop: try --crop-size {file}"),
+        ("height" | "width", _)
+            if arguments.get("crop_size").is_some_and(|size| !size.is_null()) =>
+        {
+            format!("another crop: try --crop-size {file}")
+        }
+        ("height" | "width", _) if arguments.contains_key("input_size") => {
+            format!("another size: try --set input_size=[3,{file},{file}]")
+        }
+        ("height" | "width", _) if arguments.contains_key("size") => {
+            format!("another size: try --set size={file}")
+        }
+        ("height" | "width", _) => "another size of the picture".into(),
         _ => "another number of channels".into(),
     }
 }

@@ -4,8 +4,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use augment::audio::codec::{self, Limits};
-use augment::data::Npy;
+use augment::audio::codec::Limits;
+use augment::core::Data;
+use augment::data::{Medium, Npy};
 use augment::hub::explain::{Array, explain};
 use clap::value_parser;
 use serde_json::json;
@@ -53,19 +54,20 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
+    let limits = Limits { max_seconds: args.max_seconds };
+    let load = || Medium::load(&args.input, &limits);
     let (a, b) = match (&args.arrays[..], &args.preset) {
         ([a, b], None) => (read(a)?, read(b)?),
-        ([b], Some(preset)) => (args.made(preset)?, read(b)?),
+        ([b], Some(preset)) => (args.made(preset, load()?)?, read(b)?),
         ([_], None) => bail!("give two arrays, or one and --preset"),
         _ => bail!("with --preset, give one array: it is compared with what the preset makes"),
     };
     if let (Some(option), None) = (args.arguments.given(), &args.preset) {
         bail!("{option} is about a model's preset; say which by --preset");
     }
-    let path = args.input.display();
-    let bytes = std::fs::read(&args.input).with_context(|| format!("cannot read {path}"))?;
-    let limits = Limits { max_seconds: args.max_seconds };
-    let audio = codec::decode(&bytes, &limits, Vec::new()).with_context(|| path.to_string())?;
+    let (Medium::Audio, Data::Audio(audio)) = load()? else {
+        bail!("--input: {} is no sound, and spectrograms are of one", args.input.display());
+    };
     let told = explain(&a, &b, &audio)?;
     let text = if args.json {
         let same: Vec<_> = told.same().into_iter().map(|field| field.name()).collect();
@@ -81,8 +83,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
 
 impl Args {
     /// What a preset makes of the sound.
-    fn made(&self, preset: &str) -> Result<Array> {
-        let made = Made::of(preset, &self.arguments, &self.input)?;
+    fn made(&self, preset: &str, loaded: (Medium, Data)) -> Result<Array> {
+        let made = Made::of(preset, &self.arguments, &self.input, loaded)?;
         if !made.is_spectrogram() {
             bail!(
                 "--preset: {} gives {}, and spectrograms alone can be explained",

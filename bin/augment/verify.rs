@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Result, anyhow, bail};
+use augment::audio::codec::Limits;
 use augment::data::{Verified, verify};
 use clap::value_parser;
 
@@ -47,6 +48,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "X", requires = "preset", allow_negative_numbers = true, value_parser = tolerance)]
     tolerance: Option<f64>,
 
+    /// Refuse recordings that are longer [default: 600]
+    #[arg(long, value_name = "SECONDS", requires = "preset")]
+    max_seconds: Option<f64>,
+
     /// Threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -73,7 +78,9 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     if let (Some(preset), Some(file)) = (&args.preset, &args.against) {
         let tolerance = args.tolerance.unwrap_or(1e-4);
         let (input, arguments) = (&args.cache, &args.arguments);
-        let against = Against { preset, arguments, file, input, tolerance };
+        let limits =
+            args.max_seconds.map_or_else(Limits::default, |max_seconds| Limits { max_seconds });
+        let against = Against { preset, arguments, file, input, tolerance, limits };
         return against.run(args.quiet, args.json);
     }
     if let Some(option) = args.arguments.given() {

@@ -2,8 +2,8 @@
 //!
 //! [`find`] knows the presets of torchvision's and timm's pretrained models, of transformers' image processors and feature
 //! extractors, of torchaudio's bundles and of audio models with code of their own by name; a [`Preset`] is a pipeline: the
-//! same steps that anybody can write. The numbers are data, written from the installed packages by the scripts in
-//! `registry/`.
+//! same steps that anybody can write. The numbers are data, written by the scripts in `registry/` from the
+//! installed packages, or, where there is none, typed in there from the file that is named; each says its source.
 
 mod cache;
 pub mod explain;

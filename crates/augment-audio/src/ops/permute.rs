@@ -55,6 +55,11 @@ impl Permute {
     }
 }
 
+/// What an op says of anything but a sound or a spectrogram.
+pub(super) fn works_on_sounds(given: &Info) -> Error {
+    Error::invalid(format!("works on sounds and spectrograms, but is given {given}"))
+}
+
 const AUDIO: [Dimension; 2] = [Dimension::Channels, Dimension::Samples];
 const SPECTROGRAM: [Dimension; 3] = [Dimension::Channels, Dimension::Bins, Dimension::Frames];
 
@@ -76,9 +81,7 @@ impl Op for Permute {
                 (&SPECTROGRAM, &[*channels, *bins, *frames])
             }
             other => {
-                return Err(Error::invalid(format!(
-                    "works on sounds and spectrograms, but is given {other}"
-                )));
+                return Err(works_on_sounds(other));
             }
         };
         let places = self.places(own, sizes)?;
@@ -92,10 +95,7 @@ impl Op for Permute {
                 (&SPECTROGRAM, vec![of.channels, of.bins, of.frames], of.values)
             }
             other => {
-                let info = other.info();
-                return Err(Error::invalid(format!(
-                    "works on sounds and spectrograms, but is given {info}"
-                )));
+                return Err(works_on_sounds(&other.info()));
             }
         };
         let known: Vec<Dim> = sizes.iter().copied().map(Some).collect();

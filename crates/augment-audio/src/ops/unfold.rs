@@ -4,6 +4,8 @@ use augment_core::{Data, Error, Info, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::permute::works_on_sounds;
+
 /// Cuts a sound (along its samples) or a spectrogram (along its frames) into windows, which become its channels
 /// (`torch.Tensor.unfold`): a channel's windows follow each other. What does not fill a window at the end is left out.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -17,20 +19,32 @@ pub struct Unfold {
 }
 
 const MOST: usize = 1 << 32;
+/// More values than this, two GiB of them, are a slip of the pen.
+const VALUES: usize = 1 << 29;
 
 impl Unfold {
-    fn windows(&self, len: usize) -> Result<usize> {
+    /// How many there are of `rows` rows of this length.
+    fn windows(&self, len: usize, rows: usize) -> Result<usize> {
         let step = self.step.unwrap_or(self.size).max(1);
         let rest = len.checked_sub(self.size);
         let rest = rest.ok_or_else(|| {
             Error::invalid(format!("{len} are too few for a window of {}", self.size))
         })?;
-        Ok(rest / step + 1)
+        let windows = rest / step + 1;
+        let values = windows.saturating_mul(self.size).saturating_mul(rows);
+        if values > VALUES {
+            let told = format!(
+                "of {step} gives {values} values, and {VALUES} are the most; take a larger one"
+            );
+            return Err(Error::invalid_field("step", told));
+        }
+        Ok(windows)
     }
 
     /// All windows of the rows of `rows`, each of `len`; `rows` of them are a channel.
     fn cut(&self, values: &[f32], rows: usize, len: usize, out: &mut Vec<f32>) -> Result<usize> {
-        let (windows, step) = (self.windows(len)?, self.step.unwrap_or(self.size));
+        let all = values.len() / len.max(1);
+        let (windows, step) = (self.windows(len, all)?, self.step.unwrap_or(self.size));
         for channel in values.chunks_exact((rows * len).max(1)) {
             for window in 0..windows {
                 for row in channel.chunks_exact(len) {
@@ -52,17 +66,20 @@ impl Op for Unfold {
 
     fn output_info(&self, input: &Info) -> Result<Info> {
         let mut output = input.clone();
+        let bins = match input {
+            Info::Spectrogram { bins, .. } => bins.unwrap_or(1),
+            _ => 1,
+        };
         match &mut output {
             Info::Audio { channels, samples: len, .. }
             | Info::Spectrogram { channels, frames: len, .. } => {
-                let windows = len.map(|len| self.windows(len)).transpose()?;
+                let rows = channels.unwrap_or(1).saturating_mul(bins);
+                let windows = len.map(|len| self.windows(len, rows)).transpose()?;
                 *channels = channels.zip(windows).map(|(channels, windows)| channels * windows);
                 *len = Some(self.size);
             }
             other => {
-                return Err(Error::invalid(format!(
-                    "works on sounds and spectrograms, but is given {other}"
-                )));
+                return Err(works_on_sounds(other));
             }
         }
         Ok(output)
@@ -85,10 +102,7 @@ impl Op for Unfold {
                 spectrogram.into()
             }
             other => {
-                let info = other.info();
-                return Err(Error::invalid(format!(
-                    "works on sounds and spectrograms, but is given {info}"
-                )));
+                return Err(works_on_sounds(&other.info()));
             }
         })
     }
@@ -127,5 +141,9 @@ mod tests {
         let told = Unfold { size: 10, step: None }.output_info(&info).unwrap_err().to_string();
         assert!(told.contains("9 are too few for a window of 10"), "{told}");
         assert!(Unfold { size: 1, step: None }.output_info(&Info::TEXT).is_err());
+        let long = Info::Audio { rate: None, channels: Some(1), samples: Some(600_000) };
+        let op = Unfold { size: 50_000, step: Some(1) };
+        let told = op.output_info(&long).unwrap_err().to_string();
+        assert!(told.starts_with("step: of 1 gives 27500050000 values"), "{told}");
     }
 }

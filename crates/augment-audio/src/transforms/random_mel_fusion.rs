@@ -33,8 +33,9 @@ impl Transform for RandomMelFusion {
     }
 
     fn draw(&self, input: &Info, rng: &mut SampleRng) -> Result<Vec<AnyOp>> {
+        input.expect(Kind::Spectrogram)?;
         let Info::Spectrogram { frames: Some(frames), .. } = *input else {
-            return Err(Error::expects(Kind::Spectrogram, input));
+            return Err(Error::invalid("needs to know how many frames there are before it draws"));
         };
         // The places there are, in three parts of which the first may have one more (`numpy.array_split`); where there
         // are too few for a part, it is the first place.

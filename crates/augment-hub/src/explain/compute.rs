@@ -52,6 +52,9 @@ type BankKey = (u32, usize, usize, (u64, u64), MelScale, Option<MelNorm>, Triang
 /// How many sets of powers are kept.
 const KEPT: usize = 12;
 
+/// How many values they may be in all: 128 MiB.
+const VALUES: usize = 1 << 25;
+
 /// Computes bands, and keeps what others may need.
 pub(super) struct Engine<'a> {
     audio: &'a Audio,
@@ -184,7 +187,10 @@ impl<'a> Engine<'a> {
                 _ => values.extend(spectrum.iter().map(|z| z.norm_sqr())),
             }
         }
-        if self.powers.len() == KEPT {
+        let held = |powers: &[Powers]| powers.iter().map(|kept| kept.values.len()).sum::<usize>();
+        while !self.powers.is_empty()
+            && (self.powers.len() == KEPT || held(&self.powers) + values.len() > VALUES)
+        {
             self.powers.remove(0);
         }
         self.powers.push(Powers { key, frames: frames.to_vec(), bins, values });

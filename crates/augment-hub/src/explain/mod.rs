@@ -106,6 +106,9 @@ impl Array {
         if values.iter().any(|x| x.is_nan()) {
             return wrong("it holds NaN, which no settings give".into());
         }
+        if values.iter().any(|x| x.is_finite() && x.abs() > 1e30) {
+            return wrong("it holds numbers beyond 1e30, which no settings give".into());
+        }
         let array = Self { rows, columns, values };
         let (low, high) = array.range();
         if low >= high {

@@ -4,8 +4,8 @@ use super::settings::{Field, Log, Normalize, Reference, Settings};
 use super::target::{Line, Target};
 
 /// `(x - mean) / std` of known extractors: Whisper, AST, BEATs.
-const KNOWN: [(f64, f64); 3] =
-    [(-4.0, 4.0), (-4.267_739_3, 2.0 * 4.568_997_4), (15.416_63, 2.0 * 6.558_82)];
+pub(super) const KNOWN: [(f64, f64); 3] =
+    [(-4.0, 4.0), (-4.267_739_3, 2.0 * 4.568_997_4), (15.416_63, 2.0 * 6.555_82)];
 
 /// Least values that libraries have.
 const FLOORS: [f64; 12] = [

@@ -58,6 +58,21 @@ fn what_the_peers_make_is_reproduced_and_the_changed_setting_is_named() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn normalisations_that_are_known_are_the_registrys() {
+    let number = |arguments: &serde_json::Map<String, Value>, name: &str| arguments[name].as_f64();
+    let of = |name: &str| crate::find(name).unwrap().entry.preset.arguments();
+    let (ast, beats) = (of("ASTFeatureExtractor"), of("beats"));
+    let pairs = [
+        (number(&ast, "mean"), number(&ast, "std")),
+        (number(&beats, "fbank_mean"), number(&beats, "fbank_std")),
+    ];
+    let pairs = pairs.map(|(mean, std)| (mean.unwrap(), 2.0 * std.unwrap()));
+    assert_eq!(solve::KNOWN[1..], pairs);
+    // (x + 4) / 4 of Whisper.
+    assert_eq!(solve::KNOWN[0], (-4.0, 4.0));
+}
+
 /// Numbers without a pattern, the same in every run.
 struct Noise(u64);
 

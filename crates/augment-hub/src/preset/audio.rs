@@ -39,8 +39,9 @@ struct Mel {
 }
 
 impl Mel {
+    /// As many as no sound has, of seconds that make no sense.
     fn samples(&self, seconds: f64) -> u64 {
-        (f64::from(self.rate) * seconds).round() as u64
+        (f64::from(self.rate) * seconds).round().min(1e12) as u64
     }
 
     /// Frames in so many seconds.

@@ -15,6 +15,7 @@ const IDLE: [&str; 27] = [
     "default_to_square",
     "device",
     "disable_grouping",
+    "do_reduce_labels",
     "do_convert_rgb",
     "feature_extractor_type",
     "frame_signal_scale",
@@ -25,9 +26,8 @@ const IDLE: [&str; 27] = [
     "nb_frequency_bins",
     "nb_max_frames",
     "nb_max_samples",
-    "padding_side",
-    "padding_value",
     "processor_class",
+    "reduce_labels",
     "reduction_factor",
     "return_attention_mask",
     "return_tensors",
@@ -78,7 +78,7 @@ impl Preset {
                 let said = config.iter();
                 let said = said.filter(|(name, value)| own.contains_key(*name) && !value.is_null());
                 let said = said.map(|(name, value)| (name.clone(), value.clone())).collect();
-                idle(&config, &own)?;
+                idle(default, &config, &own)?;
                 default.with(&said)?
             }
         };
@@ -87,8 +87,11 @@ impl Preset {
 }
 
 /// Refuses a file with fields that are none of `own` and would change something.
-pub(super) fn idle(config: &Fields, own: &Fields) -> Result<(), PresetError> {
+pub(super) fn idle(of: &Preset, config: &Fields, own: &Fields) -> Result<(), PresetError> {
     let changes = |name: &str, value: &Value| match name {
+        // Which LAION's files have, and the class has not.
+        "chunk_length_s" | "n_fft" if matches!(of, Preset::ClapFeatureExtractor(_)) => false,
+        "padding_side" => value != "right",
         "win_function" => value != "hann_window",
         // Channels, of classes that know one only.
         "feature_size" => value != 1,
@@ -131,6 +134,14 @@ mod tests {
             told(&wave.replace("\"feature_size\": 1", "\"feature_size\": 2"))
                 .contains("no step for `feature_size`")
         );
+        // LAION's own has more than the class.
+        let clap = r#"{"chunk_length_s": 10, "feature_extractor_type": "ClapFeatureExtractor", "feature_size": 64,
+            "fft_window_size": 1024, "frequency_max": 14000, "frequency_min": 50, "hop_length": 480, "max_length_s": 10,
+            "n_fft": 1024, "nb_frequency_bins": 513, "nb_max_frames": 1000, "nb_max_samples": 480000, "padding": "repeatpad",
+            "padding_side": "right", "padding_value": 0.0, "processor_class": "ClapProcessor", "return_attention_mask": false,
+            "sampling_rate": 48000, "top_db": null, "truncation": "fusion"}"#;
+        let fused = &crate::find("clap-htsat-fused").unwrap().entry.preset;
+        assert_eq!(&Preset::from_config(clap).unwrap().1, fused);
         let whisper = r#"{"feature_extractor_type": "WhisperFeatureExtractor", "mel_filters": [[0.5]], "feature_size": 128}"#;
         assert_eq!(Preset::from_config(whisper).unwrap().1.arguments()["feature_size"], 128);
     }
@@ -150,6 +161,12 @@ mod tests {
         let window =
             r#"{"feature_extractor_type": "SpeechT5FeatureExtractor", "win_function": "boxcar"}"#;
         assert!(told(window).contains("no step for `win_function`"));
+        let dac = r#"{"feature_extractor_type": "DacFeatureExtractor", "padding_side": "left"}"#;
+        assert!(told(dac).contains("no step for `padding_side`"));
+        let half = dac.replace(r#""padding_side": "left""#, r#""padding_value": 0.5"#);
+        assert!(told(&half).contains("no step for `padding_value`"));
+        let labels = r#"{"feature_extractor_type": "SegformerFeatureExtractor", "reduce_labels": true, "size": 512}"#;
+        assert!(Preset::from_config(labels).is_ok());
         let wrong =
             r#"{"feature_extractor_type": "Wav2Vec2FeatureExtractor", "sampling_rate": "fast"}"#;
         assert!(told(wrong).contains("`sampling_rate`"));

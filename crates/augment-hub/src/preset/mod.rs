@@ -177,10 +177,13 @@ impl Preset {
                     let preset = self.name().to_owned();
                     return Err(PresetError::NoArgument { preset, argument: name.clone(), has });
                 };
-                // One number, where there is a size of one or two.
+                // One number, where there is a size of one or two, or one for each channel.
                 *argument = match (&*argument, value.is_number()) {
-                    (Value::Array(own), true) if own.len() < 3 => {
+                    (Value::Array(own), true) if name != "input_size" => {
                         vec![value.clone(); own.len()].into()
+                    }
+                    (Value::Null, true) if matches!(name.as_str(), "size" | "crop_size") => {
+                        json!({"height": value, "width": value})
                     }
                     (Value::Object(own), true) => own
                         .keys()
@@ -221,6 +224,14 @@ fn to_tensor() -> Value {
 
 fn normalize(mean: &[f64], std: &[f64]) -> Value {
     json!({"normalize": {"mean": mean, "std": std}})
+}
+
+/// What is resized to so that `crop_pct` of it is `side`: the whole part.
+fn part_of(side: u32, crop_pct: f64) -> Result<u32, PresetError> {
+    if !(crop_pct.is_finite() && crop_pct > 0.0) {
+        return Err(PresetError::Argument("`crop_pct` must be more than 0".into()));
+    }
+    Ok((f64::from(side) / crop_pct).floor() as u32)
 }
 
 /// One channel of this rate.

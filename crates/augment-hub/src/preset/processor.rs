@@ -36,7 +36,10 @@ pub struct ImageProcessor {
 
 /// A size as these files have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "it must be a number, or have `shortest_edge`, or `height` and `width`"
+)]
 pub enum ImageSize {
     /// What the shorter side becomes.
     Shortest {
@@ -103,10 +106,12 @@ pub(super) fn rescaled(
     }
     let mut steps = vec![json!({"to_dtype": {"dtype": "float32", "scale": false}})];
     if do_rescale {
-        if !(factor.is_finite() && factor > 0.0) {
-            return Err(wrong("`rescale_factor` must be more than 0"));
-        }
         let std = 1.0 / factor;
+        if !(std as f32).is_normal() || factor < 0.0 {
+            return Err(wrong(
+                "`rescale_factor` must be more than 0, and a number that single precision has",
+            ));
+        }
         steps.push(json!({"normalize": {"mean": [0.0, 0.0, 0.0], "std": [std, std, std]}}));
     }
     Ok(steps)
@@ -129,7 +134,7 @@ pub(super) fn normalized(
 /// A preset of images with what a file says instead.
 pub(super) fn configured(default: &Preset, config: &Fields) -> Result<Preset, PresetError> {
     let own = default.arguments();
-    idle(config, &own)?;
+    idle(default, config, &own)?;
     // What a size that is a number means.
     let is_short = match config.get("default_to_square").and_then(Value::as_bool) {
         Some(square) => !square,

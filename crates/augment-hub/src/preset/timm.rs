@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Class, PresetError, center_crop, normalize, resize, to_tensor};
+use super::{Class, PresetError, center_crop, normalize, part_of, resize, to_tensor};
 
 /// timm's `create_transform` for evaluation, with what a model's configuration says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,8 +27,8 @@ pub struct CreateTransform {
 impl Class for CreateTransform {
     fn steps(&self) -> Result<Vec<Value>, PresetError> {
         let [_, height, width] = self.input_size;
-        let scaled = |side: u32| (f64::from(side) / self.crop_pct).floor() as u32;
-        let (scaled_height, scaled_width) = (scaled(height), scaled(width));
+        let scaled = |side: u32| part_of(side, self.crop_pct);
+        let (scaled_height, scaled_width) = (scaled(height)?, scaled(width)?);
         let whole = || json!([scaled_height, scaled_width]);
         let interpolation = self.interpolation.as_str();
         let keep_ratio = |longest: u8| json!({"resize_keep_ratio": {"size": whole(), "longest": longest, "interpolation": interpolation}});

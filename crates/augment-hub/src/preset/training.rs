@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use super::{Class, PresetError, normalize, to_tensor};
 
+// Steps are left out where nothing is likely; what is no probability is for them to refuse.
+
 /// The preset of torchvision's training script (`ClassificationPresetTrain` of `references/classification/presets.py`).
 /// Mixup and cutmix, which that script has for batches, are for the loop.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,7 +54,7 @@ impl Class for ClassificationPresetTrain {
         let interpolation = &self.interpolation;
         let crop = json!({"size": self.crop_size, "interpolation": interpolation});
         let mut steps = vec![json!({ "RandomResizedCrop": crop })];
-        if self.hflip_prob > 0.0 {
+        if self.hflip_prob != 0.0 {
             steps.push(json!({"RandomHorizontalFlip": {"p": self.hflip_prob}}));
         }
         steps.extend(self.auto_augment_policy.as_deref().map(|policy| match policy {
@@ -68,7 +70,7 @@ impl Class for ClassificationPresetTrain {
             policy => json!({"AutoAugment": {"policy": policy, "interpolation": interpolation}}),
         }));
         steps.extend([to_tensor(), normalize(&self.mean, &self.std)]);
-        if self.random_erase_prob > 0.0 {
+        if self.random_erase_prob != 0.0 {
             steps.push(json!({"RandomErasing": {"p": self.random_erase_prob}}));
         }
         Ok(steps)
@@ -139,7 +141,7 @@ impl Class for TransformsImagenetTrain {
         };
         for (flip, p) in [("RandomHorizontalFlip", self.hflip), ("RandomVerticalFlip", self.vflip)]
         {
-            if p > 0.0 {
+            if p != 0.0 {
                 steps.push(json!({ flip: {"p": p} }));
             }
         }
@@ -150,17 +152,17 @@ impl Class for TransformsImagenetTrain {
         let jitter: serde_json::Map<_, _> = names
             .into_iter()
             .zip(&self.color_jitter)
-            .filter(|(_, by)| **by > 0.0)
+            .filter(|(_, by)| **by != 0.0)
             .map(|(name, by)| (name.to_owned(), json!(by)))
             .collect();
         if !jitter.is_empty() {
             steps.push(json!({ "ColorJitter": jitter }));
         }
-        if self.grayscale_prob > 0.0 {
+        if self.grayscale_prob != 0.0 {
             steps.push(json!({"RandomGrayscale": {"p": self.grayscale_prob}}));
         }
         steps.extend([to_tensor(), normalize(&self.mean, &self.std)]);
-        if self.re_prob > 0.0 {
+        if self.re_prob != 0.0 {
             // timm's own bounds.
             let (scale, ratio) = ([0.02, 1.0 / 3.0], [0.3, 1.0 / 0.3]);
             let erase = json!({"p": self.re_prob, "scale": scale, "ratio": ratio});

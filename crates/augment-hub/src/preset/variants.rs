@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::processor::{ImageProcessor, ImageSize, normalized, rescaled, wrong};
-use super::{Class, PresetError, normalize, to_tensor};
+use super::{Class, PresetError, normalize, part_of, to_tensor};
 
 /// transformers' `EfficientNetImageProcessor`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,14 +95,6 @@ impl Class for PoolFormerImageProcessor {
         };
         own.steps()
     }
-}
-
-/// The whole part of `side` divided by `crop_pct`.
-fn part_of(side: u32, crop_pct: f64) -> Result<u32, PresetError> {
-    if !(crop_pct > 0.0 && crop_pct.is_finite()) {
-        return Err(wrong("`crop_pct` must be more than 0"));
-    }
-    Ok((f64::from(side) / crop_pct) as u32)
 }
 
 /// transformers' `LevitImageProcessor`, by the fields of [`ImageProcessor`]: the shorter side becomes 256/224 of what is

@@ -22,6 +22,14 @@ impl Class for DinoV3ViTImageProcessor {
         if own.do_resize && !matches!(own.resample, 0 | 2 | 3) {
             return Err(wrong("`resample` must be 0, 2 or 3 where floats are resized"));
         }
+        if own.do_center_crop && !own.do_resize {
+            return without(
+                "there is no step that cuts out of any size as torch does; set `do_resize`",
+            );
+        }
+        if own.do_center_crop && own.crop_size.is_none() {
+            return Err(wrong("`crop_size` is missing"));
+        }
         // What is too small is padded with the other half of an odd number than in the PIL backend.
         let fits = match (own.size.filter(|_| own.do_resize), own.crop_size) {
             (

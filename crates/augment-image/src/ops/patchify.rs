@@ -53,7 +53,17 @@ impl Op for Patchify {
     const NAME: &'static str = "patchify";
 
     fn validate(&self) -> Result<()> {
-        check_patches(self.patch_size, self.max_num_patches)
+        check_patches(self.patch_size, self.max_num_patches)?;
+        // Of four channels, four GiB: beyond it is a slip of the pen.
+        const MOST: u64 = 1 << 28;
+        let values = u64::from(self.patch_size).pow(2).saturating_mul(self.max_num_patches.into());
+        if values > MOST {
+            let told = format!(
+                "with this `patch_size` gives {values} values a channel; {MOST} are the most"
+            );
+            return Err(Error::invalid_field("max_num_patches", told));
+        }
+        Ok(())
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {

@@ -50,8 +50,8 @@ impl Op for MelFusion {
         let Info::Spectrogram { channels, bins, frames, scale, unit } = *input else {
             return Err(Error::expects(augment_core::Kind::Spectrogram, input));
         };
-        if let (Some(channels), Some(frames)) = (channels.or(Some(1)), frames) {
-            self.check(channels, frames)?;
+        if let Some(frames) = frames {
+            self.check(channels.unwrap_or(1), frames)?;
         }
         Ok(Info::Spectrogram { channels: Some(4), bins, frames: Some(self.frames), scale, unit })
     }

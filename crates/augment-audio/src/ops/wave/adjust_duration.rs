@@ -4,7 +4,7 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AudioPadMode, keep, pad_plane};
+use super::{AudioPadMode, LONGEST, keep, pad_plane};
 
 /// Gives the clip a length: of a longer one a part is kept, a shorter one is padded (audiomentations'
 /// `AdjustDuration`).
@@ -77,7 +77,7 @@ impl Op for AdjustDuration {
 
     fn validate(&self) -> Result<()> {
         match (self.duration_samples, self.duration_seconds) {
-            (Some(n), None) => Error::check_range("duration_samples", n, 1..=3600 * 96_000)?,
+            (Some(n), None) => Error::check_range("duration_samples", n, 1..=LONGEST)?,
             (None, Some(s)) => Error::check_range("duration_seconds", s, 1e-6..=3600.0)?,
             _ => {
                 return Err(Error::invalid("give either `duration_samples` or `duration_seconds`"));

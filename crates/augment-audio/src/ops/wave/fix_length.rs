@@ -4,6 +4,8 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::LONGEST;
+
 /// Pads with silence, or trims, at the end to a fixed length (`librosa.util.fix_length`).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -15,9 +17,6 @@ pub struct FixLength {
     #[serde(default)]
     pub seconds: Option<f64>,
 }
-
-/// Longer than this is a slip of the pen: an hour at 96 kHz.
-const MAX: usize = 3600 * 96_000;
 
 impl FixLength {
     /// The length in samples, at this rate, which may be unknown.
@@ -32,7 +31,7 @@ impl Op for FixLength {
 
     fn validate(&self) -> Result<()> {
         match (self.size, self.seconds) {
-            (Some(size), None) => Error::check_range("size", size, 1..=MAX),
+            (Some(size), None) => Error::check_range("size", size, 1..=LONGEST),
             (None, Some(seconds)) if seconds > 0.0 && seconds <= 3600.0 => Ok(()),
             (None, Some(seconds)) => {
                 let message = format!("must be more than 0 and at most 3600, got {seconds}");

@@ -79,7 +79,9 @@ pub use replace_end::ReplaceEnd;
 pub use resample::{Resample, ResamplingMethod};
 pub use reverse_audio::ReverseAudio;
 pub use shared::AudioPadMode;
-pub(crate) use shared::{crossfade, keep, keep_of, mean_rms, pad_plane, peak, percentile, rms};
+pub(crate) use shared::{
+    LONGEST, crossfade, keep, keep_of, mean_rms, pad_plane, peak, percentile, rms,
+};
 pub use shift::Shift;
 pub(crate) use sounds::list as sound_files;
 pub use tanh_distortion::TanhDistortion;

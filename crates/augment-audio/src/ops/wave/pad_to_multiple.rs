@@ -4,7 +4,7 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AudioPadMode, pad_plane};
+use super::LONGEST;
 
 /// Adds silence to the end up to the next length of `minimum`, `minimum + multiple`, `minimum + 2 multiple` and so on, for
 /// models that take whole frames (`pad_to_multiple_of` of transformers' feature extractors). Nothing is cut off.
@@ -18,9 +18,6 @@ pub struct PadToMultiple {
     pub minimum: Option<usize>,
 }
 
-/// Longer than this is a slip of the pen: an hour at 96 kHz.
-const MAX: usize = 3600 * 96_000;
-
 impl PadToMultiple {
     /// How long a clip of `len` samples becomes.
     pub fn padded(&self, len: usize) -> usize {
@@ -33,8 +30,8 @@ impl Op for PadToMultiple {
     const NAME: &'static str = "pad_to_multiple";
 
     fn validate(&self) -> Result<()> {
-        Error::check_range("multiple", self.multiple, 1..=MAX)?;
-        Error::check_range("minimum", self.minimum.unwrap_or(0), 0..=MAX)
+        Error::check_range("multiple", self.multiple, 1..=LONGEST)?;
+        Error::check_range("minimum", self.minimum.unwrap_or(0), 0..=LONGEST)
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
@@ -49,16 +46,16 @@ impl Op for PadToMultiple {
     fn apply(&self, data: Data, workspace: &mut Workspace) -> Result<Data> {
         let mut audio = data.into_audio()?;
         let len = audio.len();
-        let more = self.padded(len) - len;
+        let padded = self.padded(len);
+        if audio.channels == 0 {
+            return Err(Error::data("there is no channel"));
+        }
         if audio.channels == 1 {
-            audio.samples.resize(len + more, 0.0);
-        } else if more > 0 {
-            if len == 0 {
-                return Err(Error::data("there is no sample to add to"));
-            }
-            let mut samples = workspace.buffer();
-            for plane in audio.planes() {
-                pad_plane(plane, 0, more, AudioPadMode::Silence, &mut samples);
+            audio.samples.resize(padded, 0.0);
+        } else if padded > len {
+            let mut samples = workspace.zeros(padded * audio.channels);
+            for (to, from) in samples.chunks_exact_mut(padded).zip(audio.planes()) {
+                to[..len].copy_from_slice(from);
             }
             workspace.recycle(std::mem::replace(&mut audio.samples, samples));
         }

@@ -4,6 +4,9 @@ use augment_core::Audio;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// A longer clip than this, in samples, is a slip of the pen: an hour at 96 kHz.
+pub(crate) const LONGEST: usize = 3600 * 96_000;
+
 /// What a clip is made longer by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -4,7 +4,7 @@ use augment_core::{Data, Error, Info, Kind, Op, Result, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AudioPadMode, pad_plane};
+use super::{AudioPadMode, LONGEST, pad_plane};
 
 /// Repeats a clip that is shorter than `size` as often as it fits whole (`numpy.tile`), for models of a fixed length; what
 /// is then missing is for `fix_length`. Longer clips stay as they are.
@@ -17,9 +17,6 @@ pub struct Tile {
     #[serde(default)]
     pub partial: bool,
 }
-
-/// Longer than this is a slip of the pen: an hour at 96 kHz.
-const MAX: usize = 3600 * 96_000;
 
 impl Tile {
     fn tiled(&self, len: usize) -> usize {
@@ -36,7 +33,7 @@ impl Op for Tile {
     const NAME: &'static str = "tile";
 
     fn validate(&self) -> Result<()> {
-        Error::check_range("size", self.size, 1..=MAX)
+        Error::check_range("size", self.size, 1..=LONGEST)
     }
 
     fn output_info(&self, input: &Info) -> Result<Info> {
