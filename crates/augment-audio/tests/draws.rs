@@ -8,12 +8,13 @@ use augment_core::{Info, Node, Registry, Role, SampleRng};
 use serde_json::Value;
 
 /// What no golden holds.
-const OWN: [(&str, &str); 12] = [
+const OWN: [(&str, &str); 13] = [
     ("BandLimit", "audiomentations draws a bitrate of those that its encoder has"),
     ("Compressor", "pedalboard draws nothing: uniform in each range"),
     ("Fbank", "Kaldi's: the dither is tested beside it"),
     ("FrequencyMasking", "torchaudio's: tested beside it"),
     ("RandomCropAudio", "no class of audiomentations'"),
+    ("RandomMelFusion", "transformers': tested beside it"),
     ("Sox", "SoX draws nothing: tested beside it"),
     ("SpecAugment", "torchaudio's: tested beside it"),
     ("Speed", "torchaudio's, which draws nothing"),
