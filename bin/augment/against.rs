@@ -5,9 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use augment::Pipeline;
 use augment::audio::codec::Limits;
-use augment::core::{Data, Workspace, parse_yaml};
+use augment::core::{Data, Workspace};
 use augment::data::{
     Axes, Compared, Difference, Medium, Npy, OtherLength, PictureOptions, compare,
 };
@@ -16,9 +15,6 @@ use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::args::{Chosen, PresetArgs};
-
-/// What a sound becomes before a model of images sees it, as `precompute --for` has it.
-const SEEN: &str = "[to_mono, mel_spectrogram, power_to_db]";
 
 /// What is compared.
 pub(crate) struct Against<'a> {
@@ -60,24 +56,13 @@ impl Made {
         if kind == Kind::Audio && medium != Medium::Audio {
             bail!("--preset: {} takes sounds, and {} is none", chosen.name, input.display());
         }
-        let registry = augment::registry();
-        let mut steps = Vec::new();
-        if medium == Medium::Audio && kind != Kind::Audio {
-            let before = parse_yaml(SEEN)?;
-            let spectrogram = Pipeline::from_value(&before, medium.info(), &registry)?;
-            let picture = PictureOptions::default().steps(spectrogram.output())?.transforms;
-            for all in [before, serde_json::to_value(picture)?] {
-                steps.extend(all.as_array().cloned().unwrap_or_default());
-            }
-        }
-        steps.extend(chosen.preset.steps().with_context(|| chosen.name.clone())?);
-        let last = steps.last().and_then(|step| step.get("permute")?.get("dims")?.as_array());
+        let pipeline = chosen.pipeline(medium, &PictureOptions::default())?;
+        let last = pipeline.to_value().as_array().and_then(|steps| steps.last().cloned());
+        let last = last.as_ref().and_then(|step| step.get("permute")?.get("dims")?.as_array());
         let named = |dim: &Value| {
-            DIMS.iter().find(|(name, _)| dim == name).map(|(_, axis)| *axis).unwrap_or("values")
+            DIMS.iter().find(|(name, _)| dim == name).map_or("values", |(_, axis)| *axis)
         };
         let dims = last.map(|dims| dims.iter().map(named).collect()).unwrap_or_default();
-        let pipeline = Pipeline::from_value(&Value::from(steps), medium.info(), &registry);
-        let pipeline = pipeline.with_context(|| chosen.name.clone())?;
         let is_random = pipeline.is_random();
         let recipe = pipeline.draw(0, 0, "", &data.info())?;
         let data = recipe.run(data, &mut Workspace::new());
@@ -115,101 +100,16 @@ impl Against<'_> {
         let compared = compare(&file, &axes, self.tolerance);
         let within = matches!(&compared, Compared::Values(told) if told.over == 0);
         let hints = self.hints(&file, &made, &compared);
+        let told = Told { of: self, file, made, axes, compared, hints };
         let text = if json {
-            let told = self.json(&file, &made, &axes, &compared, &hints);
-            serde_json::to_string_pretty(&told)? + "\n"
+            serde_json::to_string_pretty(&told.json())? + "\n"
         } else if quiet && within {
             String::new()
         } else {
-            self.text(&file, &made, &axes, &compared, &hints)?
+            told.text()?
         };
         let _ = std::io::stdout().lock().write_all(text.as_bytes());
         Ok(if within { Outcome::Done } else { Outcome::SomeFailed })
-    }
-
-    fn text(
-        &self,
-        file: &Npy,
-        made: &Made,
-        axes: &Axes,
-        compared: &Compared,
-        hints: &[String],
-    ) -> Result<String> {
-        let mut out = String::new();
-        let Chosen { name, source, note, .. } = &made.chosen;
-        let verdict = match compared {
-            Compared::Values(told) if told.over == 0 => {
-                format!("within {} of", number(self.tolerance))
-            }
-            Compared::Values(_) => "not".into(),
-            Compared::Shapes(_) => "of another shape than".into(),
-        };
-        let (path, input) = (self.file.display(), self.input.display());
-        writeln!(out, "{path} is {verdict} what {name} gives for {input}")?;
-        note.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
-        writeln!(out, "  file    {} of {}", shape(&file.shape), file.dtype)?;
-        let dtype = &axes.array.dtype;
-        let names = axes.names.join(", ");
-        writeln!(out, "  preset  {} of {dtype} ({names}), by {source}", shape(&axes.array.shape))?;
-        match compared {
-            Compared::Values(told) => {
-                let Difference { count, max_abs, mean_abs, rms, over, .. } = told;
-                let at: Vec<_> = told.max_at.iter().map(usize::to_string).collect();
-                let at = at.join(", ");
-                writeln!(out, "  values  {count}")?;
-                writeln!(out, "  greatest difference   {} at [{at}]", number(*max_abs))?;
-                writeln!(out, "  mean difference       {}", number(*mean_abs))?;
-                writeln!(out, "  root mean square      {}", number(*rms))?;
-                let share = 100.0 * *over as f64 / (*count).max(1) as f64;
-                let tolerance = number(self.tolerance);
-                writeln!(out, "  differ by more than {tolerance}: {over} ({share:.3} %)")?;
-                if told.nan + told.infinite > 0 {
-                    let (nan, infinite) = (told.nan, told.infinite);
-                    writeln!(out, "  the file holds {nan} NaN and {infinite} infinite values")?;
-                }
-            }
-            Compared::Shapes(others) => {
-                for OtherLength { axis, file, made } in others {
-                    let (apart, word) = match file > made {
-                        true => (file - made, "more"),
-                        false => (made - file, "fewer"),
-                    };
-                    writeln!(out, "  {axis}: {file} in the file, {made} here ({apart} {word})")?;
-                }
-                if others.is_empty() {
-                    let count = |shape: &[usize]| shape.iter().filter(|&&axis| axis != 1).count();
-                    let (a, b) = (count(&file.shape), count(&axes.array.shape));
-                    writeln!(out, "  the file has {a} axes longer than 1, the preset gives {b}")?;
-                }
-            }
-        }
-        hints.iter().try_for_each(|hint| writeln!(out, "hint: {hint}"))?;
-        Ok(out)
-    }
-
-    fn json(
-        &self,
-        file: &Npy,
-        made: &Made,
-        axes: &Axes,
-        compared: &Compared,
-        hints: &[String],
-    ) -> Value {
-        let within = matches!(compared, Compared::Values(told) if told.over == 0);
-        let mut told = json!({
-            "within": within,
-            "tolerance": self.tolerance,
-            "preset": made.chosen.name,
-            "source": made.chosen.source,
-            "file": { "shape": file.shape, "dtype": file.dtype },
-            "made": { "shape": axes.array.shape, "dtype": axes.array.dtype, "axes": axes.names },
-        });
-        match compared {
-            Compared::Values(difference) => told["difference"] = json!(difference),
-            Compared::Shapes(others) => told["other_lengths"] = json!(others),
-        }
-        told["hints"] = json!(hints);
-        told
     }
 
     /// What to look at.
@@ -252,6 +152,91 @@ impl Against<'_> {
             ));
         }
         hints
+    }
+}
+
+/// What was found, to be printed.
+struct Told<'a> {
+    of: &'a Against<'a>,
+    file: Npy,
+    made: Made,
+    axes: Axes,
+    compared: Compared,
+    hints: Vec<String>,
+}
+
+impl Told<'_> {
+    fn text(&self) -> Result<String> {
+        let Self { of, file, made, axes, compared, hints } = self;
+        let mut out = String::new();
+        let Chosen { name, source, note, .. } = &made.chosen;
+        let verdict = match compared {
+            Compared::Values(told) if told.over == 0 => {
+                format!("within {} of", number(of.tolerance))
+            }
+            Compared::Values(_) => "not".into(),
+            Compared::Shapes(_) => "of another shape than".into(),
+        };
+        let (path, input) = (of.file.display(), of.input.display());
+        writeln!(out, "{path} is {verdict} what {name} gives for {input}")?;
+        note.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
+        writeln!(out, "  file    {} of {}", shape(&file.shape), file.dtype)?;
+        let dtype = &axes.array.dtype;
+        let names = axes.names.join(", ");
+        writeln!(out, "  preset  {} of {dtype} ({names}), by {source}", shape(&axes.array.shape))?;
+        match compared {
+            Compared::Values(told) => {
+                let Difference { count, max_abs, mean_abs, rms, over, .. } = told;
+                let at: Vec<_> = told.max_at.iter().map(usize::to_string).collect();
+                let at = at.join(", ");
+                writeln!(out, "  values  {count}")?;
+                writeln!(out, "  greatest difference   {} at [{at}]", number(*max_abs))?;
+                writeln!(out, "  mean difference       {}", number(*mean_abs))?;
+                writeln!(out, "  root mean square      {}", number(*rms))?;
+                let share = 100.0 * *over as f64 / (*count).max(1) as f64;
+                let tolerance = number(of.tolerance);
+                writeln!(out, "  differ by more than {tolerance}: {over} ({share:.3} %)")?;
+                if told.nan + told.infinite > 0 {
+                    let (nan, infinite) = (told.nan, told.infinite);
+                    writeln!(out, "  the file holds {nan} NaN and {infinite} infinite values")?;
+                }
+            }
+            Compared::Shapes(others) => {
+                for OtherLength { axis, file, made } in others {
+                    let (apart, word) = match file > made {
+                        true => (file - made, "more"),
+                        false => (made - file, "fewer"),
+                    };
+                    writeln!(out, "  {axis}: {file} in the file, {made} here ({apart} {word})")?;
+                }
+                if others.is_empty() {
+                    let count = |shape: &[usize]| shape.iter().filter(|&&axis| axis != 1).count();
+                    let (a, b) = (count(&file.shape), count(&axes.array.shape));
+                    writeln!(out, "  the file has {a} axes longer than 1, the preset gives {b}")?;
+                }
+            }
+        }
+        hints.iter().try_for_each(|hint| writeln!(out, "hint: {hint}"))?;
+        Ok(out)
+    }
+
+    fn json(&self) -> Value {
+        let Self { of, file, made, axes, compared, hints } = self;
+        let within = matches!(compared, Compared::Values(told) if told.over == 0);
+        let mut told = json!({
+            "within": within,
+            "tolerance": of.tolerance,
+            "preset": made.chosen.name,
+            "source": made.chosen.source,
+            "file": { "shape": file.shape, "dtype": file.dtype },
+            "made": { "shape": axes.array.shape, "dtype": axes.array.dtype, "axes": axes.names },
+        });
+        match compared {
+            Compared::Values(difference) => told["difference"] = json!(difference),
+            Compared::Shapes(others) => told["other_lengths"] = json!(others),
+        }
+        told["hints"] = json!(hints);
+        told
     }
 }
 

@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use augment::Device;
 use augment::audio::Colormap;
 use augment::core::{Executor, Info, Pipeline, Registry, parse_yaml};
-use augment::data::{Encoding, OnError};
-use augment::hub::{self, Found, Preset};
+use augment::data::{Encoding, Medium, OnError, PictureOptions};
+use augment::hub::{self, Found, Kind, Preset};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, value_parser};
 use serde_json::{Map, Value};
@@ -208,7 +208,28 @@ pub(crate) struct Chosen {
     pub(crate) note: Option<String>,
 }
 
+/// What a sound becomes where nothing else is said: `librosa.feature.melspectrogram` and `power_to_db(ref=np.max)` at the
+/// clip's own rate.
+pub(crate) const LOG_MEL: &str = "[to_mono, mel_spectrogram, power_to_db]";
+
 impl Chosen {
+    /// The preset's steps for a sample of this medium: of a sound for a model of images, after those of its log-mel picture.
+    pub(crate) fn pipeline(&self, medium: Medium, picture: &PictureOptions) -> Result<Pipeline> {
+        let registry = augment::registry();
+        let mut steps = Vec::new();
+        if medium == Medium::Audio && self.preset.kind() != Kind::Audio {
+            let before = parse_yaml(LOG_MEL)?;
+            let spectrogram = Pipeline::from_value(&before, medium.info(), &registry)?;
+            let picture = serde_json::to_value(picture.steps(spectrogram.output())?.transforms)?;
+            for list in [before, picture] {
+                steps.extend(list.as_array().cloned().unwrap_or_default());
+            }
+        }
+        steps.extend(self.preset.steps().with_context(|| self.name.clone())?);
+        Pipeline::from_value(&steps.into(), medium.info(), &registry)
+            .with_context(|| self.name.clone())
+    }
+
     /// Finds weights by their name; a name that ends with `.json` is a file of transformers' kind.
     pub(crate) fn find(name: &str, arguments: &PresetArgs) -> Result<Self> {
         if Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {

@@ -3,9 +3,7 @@
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use augment::Pipeline;
 use augment::audio::codec::Limits;
-use augment::core::parse_yaml;
 use augment::data::{
     Dataset, DatasetOptions, Folds, Format, Job, JobOptions, Layout, Medium, PictureOptions, Plan,
     PresetMark, Windows,
@@ -16,12 +14,8 @@ use serde_json::json;
 
 use super::Args;
 use crate::Outcome;
-use crate::args::{Chosen, ColormapArg, DeviceArg, first_given};
+use crate::args::{Chosen, ColormapArg, DeviceArg, LOG_MEL, first_given};
 use crate::progress::{self, Display};
-
-/// The default steps: `librosa.feature.melspectrogram` and `power_to_db(ref=np.max)` at the clip's
-/// own rate.
-const DEFAULT_STEPS: &str = "[to_mono, mel_spectrogram, power_to_db]";
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "Sounds")]
@@ -210,14 +204,12 @@ impl Args {
         let picture = pictures.then_some(&options);
         let registry = augment::registry();
         let input = medium.info();
-        if let Some(Chosen { name, preset, .. }) = model {
+        if let Some(model @ Chosen { name, preset, .. }) = model {
             if pictures {
                 bail!(
                     "--for makes tensors that a model takes, of which there is no png; choose npy or safetensors"
                 );
             }
-            // Of a sound, the picture of its log-mel spectrogram.
-            let mut steps = json!([]);
             let wants_sounds = preset.kind() == Kind::Audio;
             if wants_sounds && medium != Medium::Audio {
                 bail!("--for: {name} takes sounds, which {} holds none of", self.dataset.display());
@@ -225,18 +217,7 @@ impl Args {
             if let (Some(option), true) = (given, wants_sounds) {
                 bail!("{option} has no say: {name} takes no picture");
             }
-            if medium == Medium::Audio && !wants_sounds {
-                steps = parse_yaml(DEFAULT_STEPS)?;
-                let spectrogram = Pipeline::from_value(&steps, input.clone(), &registry)?;
-                let picture =
-                    serde_json::to_value(options.steps(spectrogram.output())?.transforms)?;
-                let picture = picture.as_array().cloned().unwrap_or_default();
-                steps.as_array_mut().into_iter().for_each(|steps| steps.extend(picture.clone()));
-            }
-            let own = preset.steps().with_context(|| name.clone())?;
-            steps.as_array_mut().into_iter().for_each(|steps| steps.extend(own.clone()));
-            let pipeline = Pipeline::from_value(&steps, input, &registry);
-            return Ok(Plan::new(pipeline.with_context(|| name.clone())?, None)?);
+            return Ok(Plan::new(model.pipeline(medium, &options)?, None)?);
         }
         let Some(path) = &self.pipeline else {
             if medium != Medium::Audio {
@@ -244,7 +225,7 @@ impl Args {
                     "say what is to be made of the pictures: --for a model, or --pipeline with steps"
                 );
             }
-            return Ok(Plan::from_yaml(DEFAULT_STEPS, input, &registry, picture)?);
+            return Ok(Plan::from_yaml(LOG_MEL, input, &registry, picture)?);
         };
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("cannot read the pipeline {}", path.display()))?;

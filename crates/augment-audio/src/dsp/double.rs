@@ -19,7 +19,7 @@ pub enum Precision {
     #[default]
     Single,
     /// In double precision, as NumPy does: bands that lie 60 dB and more below the loudest of their frame are then more than
-    /// noise. It takes some three times as long, and never runs on a GPU.
+    /// noise. It takes about twice as long, and never runs on a GPU.
     Double,
 }
 
