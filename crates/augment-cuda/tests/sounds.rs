@@ -25,8 +25,8 @@ fn batches_are_what_the_cpu_makes_of_them() {
     }
     let batches = Batches::new(emulator.with_room(1 << 30), Cpu::new(1).unwrap());
     batches::check(&batches);
-    // One whose frames no kernel knows, and one that comes after it.
-    assert_eq!(batches.on_cpu(), ["spectrogram"]);
+    // That in double precision; one whose frames no kernel knows, and one that comes after it.
+    assert_eq!(batches.on_cpu(), ["mel_spectrogram", "spectrogram"]);
     // Room for one sample at a time, and not for all of them.
     batches::check_drawn(&Batches::new(emulator.with_room(60_000), Cpu::new(1).unwrap()));
     // Threads in another order.

@@ -150,6 +150,11 @@ const PIPELINES: &[(&str, Bound)] = &[
     // Spectra: lengths of all kinds of factors, odd ones, windows, ends.
     ("[{mel_spectrogram: {n_fft: 512, hop_length: 128, n_mels: 40}}]", Bound::Ops),
     ("[{mel_spectrogram: {}}]", Bound::Ops),
+    // Which no kernel has.
+    (
+        "[{gain: {gain_db: 3}}, {mel_spectrogram: {n_fft: 512, n_mels: 40, precision: double}}]",
+        Bound::Exact,
+    ),
     ("[{mel_spectrogram: {preset: torchaudio, n_mels: 64, pad: 33}}]", Bound::Ops),
     (
         "[{mel_spectrogram: {n_fft: 480, win_length: 333, hop_length: 77, n_mels: 80, pad_mode: wrap, \
